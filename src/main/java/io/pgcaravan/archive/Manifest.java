@@ -1,0 +1,76 @@
+package io.pgcaravan.archive;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What is known of an archive, kept as a small JSON file beside it. It holds no secret.
+ *
+ * <p>docs/format.md tells each field; readers ignore fields they do not know.
+ *
+ * @param formatVersion of this record, {@value #FORMAT_VERSION}
+ * @param tool name and version of the program that wrote it
+ * @param archive file name of the archive, without its folder
+ * @param plan name of the plan
+ * @param database {@code host:port/database}
+ * @param scope full, schema-only, data-only, tables or selection
+ * @param format plain or custom
+ * @param options of pg_dump
+ * @param compression method and level
+ * @param plainBytes bytes of the dump before compression
+ * @param sizeBytes bytes of the archive
+ * @param sha256 of the archive
+ * @param startedAt of the run; the archive's age counts from here
+ * @param finishedAt end of the dump
+ * @param serverVersion of the database's server
+ * @param clientVersion of pg_dump
+ * @param databaseSizeBytes on the server's disk; -1 if unknown
+ * @param completeness how the dump was found complete: {@code trailer} or {@code pg_restore}
+ * @param runId of the run
+ * @param node host that ran it
+ * @param trigger schedule, missed, cli or jmx
+ * @param note given with the run; may be empty
+ * @param companions files that belong to the archive, such as its globals
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record Manifest(
+    int formatVersion,
+    String tool,
+    String archive,
+    String plan,
+    String database,
+    String scope,
+    String format,
+    List<String> options,
+    String compression,
+    long plainBytes,
+    long sizeBytes,
+    String sha256,
+    Instant startedAt,
+    Instant finishedAt,
+    String serverVersion,
+    String clientVersion,
+    long databaseSizeBytes,
+    String completeness,
+    String runId,
+    String node,
+    String trigger,
+    String note,
+    List<Companion> companions) {
+
+  public static final int FORMAT_VERSION = 1;
+
+  /**
+   * A file that belongs to an archive.
+   *
+   * @param name file name, without its folder
+   */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  public record Companion(String name, long sizeBytes, String sha256) {}
+
+  public Manifest {
+    options = options == null ? List.of() : List.copyOf(options);
+    companions = companions == null ? List.of() : List.copyOf(companions);
+  }
+}

@@ -1,0 +1,83 @@
+package io.pgcaravan.archive;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.pgcaravan.failure.PermanentException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/** Writes and reads manifests as JSON. */
+public final class Manifests {
+
+  /** What a manifest's name adds to that of its archive. */
+  public static final String SUFFIX = ".manifest.json";
+
+  /** No manifest comes near it; a larger file is foreign. */
+  private static final int MOST_BYTES = 16 * 1024 * 1024;
+
+  private static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .addModule(new JavaTimeModule())
+          .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .build();
+
+  private Manifests() {}
+
+  /** The mapper of all the program's JSON: ISO-8601 instants, indented. */
+  public static ObjectMapper json() {
+    return JSON;
+  }
+
+  public static byte[] write(Manifest manifest) {
+    try {
+      return (JSON.writeValueAsString(manifest) + "\n").getBytes(StandardCharsets.UTF_8);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a manifest is always JSON", e);
+    }
+  }
+
+  /**
+   * Reads a manifest; does not close the stream.
+   *
+   * @param name for the message
+   * @throws PermanentException if it is damaged, foreign, or of a newer version
+   * @throws IOException if the stream fails
+   */
+  public static Manifest read(String name, InputStream stream) throws IOException {
+    byte[] bytes = stream.readNBytes(MOST_BYTES);
+    Manifest manifest;
+    try {
+      manifest = JSON.readValue(bytes, Manifest.class);
+    } catch (JsonProcessingException e) {
+      throw damaged(name, e);
+    }
+    if (manifest.formatVersion() > Manifest.FORMAT_VERSION) {
+      throw new PermanentException(
+          "the manifest %s is of the newer format %d".formatted(name, manifest.formatVersion()),
+          "upgrade pg-caravan");
+    }
+    if (manifest.plan() == null
+        || manifest.database() == null
+        || manifest.sha256() == null
+        || manifest.startedAt() == null
+        || manifest.archive() == null) {
+      throw damaged(name, null);
+    }
+    return manifest;
+  }
+
+  private static PermanentException damaged(String name, @Nullable Exception cause) {
+    return new PermanentException(
+        "the manifest %s is damaged or not one of pg-caravan's".formatted(name),
+        "look at it; the archive beside it is left alone",
+        cause);
+  }
+}

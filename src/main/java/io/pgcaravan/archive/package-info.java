@@ -1,0 +1,4 @@
+@NullMarked
+package io.pgcaravan.archive;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,20 @@
+package io.pgcaravan.camel;
+
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Says in one line that something is tried again, and why; the bean {@code tellAttempt}. */
+final class AttemptTeller implements Processor {
+
+  private static final Logger LOG = LoggerFactory.getLogger(AttemptTeller.class);
+
+  @Override
+  public void process(Exchange exchange) {
+    Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+    int redelivery = exchange.getMessage().getHeader(Exchange.REDELIVERY_COUNTER, 0, Integer.class);
+    LOG.warn("attempt {} follows, for {}", redelivery + 1, Failures.line(failure));
+    LOG.debug("cause", failure);
+  }
+}

@@ -1,0 +1,90 @@
+package io.pgcaravan.camel;
+
+import io.pgcaravan.failure.PermanentException;
+import io.pgcaravan.plan.Plan;
+import io.pgcaravan.plan.Plans;
+import io.pgcaravan.run.Delivery.DeliveryFailed;
+import io.pgcaravan.run.Outcome;
+import io.pgcaravan.run.Run;
+import io.pgcaravan.run.Runs;
+import java.io.IOException;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+/** The bean {@code backup}: how a run begins and ends. */
+public final class BackupSteps {
+
+  private static final Logger LOG = LoggerFactory.getLogger(BackupSteps.class);
+  private static final String RUN = "run";
+
+  private final Plans plans;
+  private final Destinations destinations;
+  private final Runs runs;
+
+  BackupSteps(Plans plans, Destinations destinations, Runs runs) {
+    this.plans = plans;
+    this.destinations = destinations;
+    this.runs = runs;
+  }
+
+  /** Begins a run; whoever fires the route by hand may leave out all but the plan's name. */
+  public Run begin(String planName, @Nullable String trigger, @Nullable String note) {
+    Plan plan = plans.get(String.valueOf(planName));
+    plan.destinations().forEach(destinations::get);
+    Run run = runs.begin(plan, trigger == null ? "manual" : trigger, note == null ? "" : note);
+    MDC.put(RUN, run.id());
+    LOG.info("plan {} begins ({})", plan.name(), run.trigger());
+    return run;
+  }
+
+  /**
+   * Records how the deliveries ended.
+   *
+   * @throws PermanentException if the archive is not at every destination
+   */
+  public void settle(Run run) {
+    Outcome outcome = run.outcome();
+    String failures =
+        run.deliveries().stream()
+            .filter(DeliveryFailed.class::isInstance)
+            .map(DeliveryFailed.class::cast)
+            .map(failed -> "%s (%s)".formatted(failed.destination(), failed.message()))
+            .collect(Collectors.joining("; "));
+    if (outcome == Outcome.COMPLETE) {
+      runs.ended(run, outcome, run.archiveKey());
+      LOG.info("complete: {} is at {}", run.archiveKey(), run.plan().destinations());
+      return;
+    }
+    String message =
+        "%s is missing at %d of %d destinations: %s"
+            .formatted(
+                run.archiveKey(),
+                run.plan().destinations().size() - run.delivered(),
+                run.plan().destinations().size(),
+                failures);
+    runs.ended(run, outcome, message);
+    throw new PermanentException(message, "mend what the lines above name, then back up again");
+  }
+
+  /** Tells of a failure in one line, and records it unless the run's outcome is known already. */
+  public void failed(@Nullable String planName, @Nullable Run run, Throwable failure) {
+    String line = Failures.line(failure);
+    LOG.error("{} failed: {}", planName == null ? "a run" : "plan " + planName, line);
+    LOG.debug("cause", failure);
+    if (run != null && run.outcome() == Outcome.FAILED && run.deliveries().isEmpty()) {
+      runs.ended(run, Outcome.FAILED, line);
+    }
+  }
+
+  /** Lets the plan run again, and empties its place in the stage. */
+  public void end(Run run) throws IOException {
+    try {
+      run.close();
+    } finally {
+      MDC.remove(RUN);
+    }
+  }
+}

@@ -1,0 +1,191 @@
+package io.pgcaravan.camel;
+
+import io.pgcaravan.destination.LocalDirectory;
+import io.pgcaravan.failure.CaravanException;
+import io.pgcaravan.plan.Plan;
+import io.pgcaravan.plan.Plans;
+import io.pgcaravan.run.Fires;
+import io.pgcaravan.run.Runs;
+import io.pgcaravan.run.StateDirectory;
+import io.pgcaravan.stage.Stage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.camel.CamelContext;
+import org.apache.camel.CamelExecutionException;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.main.BaseMainSupport;
+import org.apache.camel.main.Main;
+import org.apache.camel.main.MainListenerSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The integration runtime: a Camel Main with the project's beans and the routes of the routes
+ * directory. Commands start one without schedules, use it, and close it.
+ */
+public final class CaravanRuntime implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(CaravanRuntime.class);
+
+  private final Main main = new Main();
+  private final Plans plans = new Plans();
+  private final Clock clock = Clock.systemUTC();
+  private Settings settings;
+  private StateDirectory state;
+  private Fires fires;
+  private Destinations destinations;
+  private Map<Path, CaravanException> brokenFiles = Map.of();
+
+  private CaravanRuntime() {}
+
+  /**
+   * Starts a runtime; the caller closes it.
+   *
+   * @param home where application.properties is
+   * @param environment of settings
+   * @param schedules whether plans fire
+   * @throws CaravanException if a setting is unusable or the core routes are broken
+   */
+  public static CaravanRuntime start(
+      Path home, Map<String, String> environment, boolean schedules, Progress progress) {
+    CaravanRuntime runtime = new CaravanRuntime();
+    try {
+      runtime.startMain(home, environment, schedules, progress);
+      return runtime;
+    } catch (RuntimeException e) {
+      runtime.close();
+      throw Failures.of(e).<RuntimeException>map(found -> found).orElse(e);
+    }
+  }
+
+  private void startMain(
+      Path home, Map<String, String> environment, boolean schedules, Progress progress) {
+    main.setPropertyPlaceholderLocations("file:" + home.resolve("application.properties"));
+    main.addOverrideProperty("caravan.home", home.toString());
+    main.addOverrideProperty("caravan.schedules", String.valueOf(schedules));
+    main.addOverrideProperty("camel.main.jmx-enabled", String.valueOf(schedules));
+    main.configure().withBasePackageScanEnabled(false);
+    main.configure().withRoutesIncludePattern("false");
+    main.addMainListener(
+        new MainListenerSupport() {
+          @Override
+          public void beforeInitialize(BaseMainSupport support) {
+            CamelContext context = support.getCamelContext();
+            context
+                .getPropertiesComponent()
+                .addPropertiesFunction(new SettingFunction(environment));
+          }
+
+          @Override
+          public void afterConfigure(BaseMainSupport support) {
+            bind(support.getCamelContext(), progress);
+          }
+        });
+    main.start();
+    brokenFiles = new RouteFiles(settings.routesDirectory(), context(), plans).load();
+  }
+
+  private void bind(CamelContext context, Progress progress) {
+    settings = Settings.of(context);
+    state = new StateDirectory(settings.stateDirectory());
+    fires = new Fires(state, clock);
+    destinations = new Destinations(context);
+    Runs runs = new Runs(state, new Stage(settings.stageDirectory()), clock);
+    Map<String, Object> beans = new HashMap<>();
+    beans.put("backup", new BackupSteps(plans, destinations, runs));
+    beans.put("dump", new DumpSteps(clock, node()));
+    beans.put("dumpBinding", new DumpExecBinding());
+    beans.put("dumpExecutor", new DumpExecutor());
+    beans.put("seal", new SealDataFormat(progress));
+    beans.put("delivery", new DeliverySteps(destinations));
+    beans.put("retention", new RetentionSteps(plans, destinations, state, clock, node()));
+    beans.put("schedule", new ScheduleSteps(plans, fires));
+    beans.put("tellAttempt", new AttemptTeller());
+    beans.put("localDirectory", new LocalDirectory(settings.backupDirectory()));
+    beans.forEach(context.getRegistry()::bind);
+    runs.sweep();
+  }
+
+  /** This host's name, as manifests tell it. */
+  private static String node() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "localhost";
+    }
+  }
+
+  public CamelContext context() {
+    return main.getCamelContext();
+  }
+
+  public Settings settings() {
+    return settings;
+  }
+
+  public Clock clock() {
+    return clock;
+  }
+
+  public Plans plans() {
+    return plans;
+  }
+
+  public StateDirectory state() {
+    return state;
+  }
+
+  public Destinations destinations() {
+    return destinations;
+  }
+
+  /** Route files that could not be loaded, each with what is wrong; the others run. */
+  public Map<Path, CaravanException> brokenFiles() {
+    return brokenFiles;
+  }
+
+  /** Runs the fires that were missed while the program was down, each on a thread of its own. */
+  public void runMissedFires() {
+    ProducerTemplate template = context().createProducerTemplate();
+    for (Plan plan : plans.all()) {
+      fires
+          .missed(plan)
+          .filter(fire -> fires.begin(plan, fire))
+          .ifPresent(
+              fire -> {
+                LOG.info("plan {}: the fire of {} was missed and is run now", plan.name(), fire);
+                template
+                    .asyncRequestBodyAndHeaders(
+                        "direct:backup", null, Map.of("plan", plan.name(), "trigger", "missed"))
+                    .whenComplete((body, failure) -> fires.end(plan));
+              });
+    }
+  }
+
+  /**
+   * Fires a route and waits for its end.
+   *
+   * @throws CaravanException what the route failed with, if it was foreseen
+   */
+  public void fire(String route, Map<String, Object> headers) {
+    try (ProducerTemplate template = context().createProducerTemplate()) {
+      template.requestBodyAndHeaders("direct:" + route, null, headers);
+    } catch (CamelExecutionException e) {
+      throw Failures.of(e).<RuntimeException>map(found -> found).orElse(e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Stops: no new fires; a run under way may end within the shutdown timeout. */
+  @Override
+  public void close() {
+    main.stop();
+  }
+}

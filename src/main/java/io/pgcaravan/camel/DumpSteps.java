@@ -1,0 +1,152 @@
+package io.pgcaravan.camel;
+
+import io.pgcaravan.archive.Manifest;
+import io.pgcaravan.archive.Manifests;
+import io.pgcaravan.dump.Completeness;
+import io.pgcaravan.dump.DumpCommand;
+import io.pgcaravan.dump.Globals;
+import io.pgcaravan.plan.Contents;
+import io.pgcaravan.plan.Plan;
+import io.pgcaravan.postgres.ClientTools;
+import io.pgcaravan.postgres.InstalledClients;
+import io.pgcaravan.postgres.Server;
+import io.pgcaravan.run.Run;
+import io.pgcaravan.seal.Seal;
+import io.pgcaravan.seal.Sealed;
+import io.pgcaravan.stage.StageFile;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The bean {@code dump}: what the dump route does beside running pg_dump and sealing. */
+public final class DumpSteps {
+
+  private static final Logger LOG = LoggerFactory.getLogger(DumpSteps.class);
+  private static final Duration QUESTION_LIMIT = Duration.ofSeconds(30);
+
+  private final Clock clock;
+  private final String node;
+
+  DumpSteps(Clock clock, String node) {
+    this.clock = clock;
+    this.node = node;
+  }
+
+  /** Asks the server, chooses the tools that fit it, and makes the call of pg_dump. */
+  public DumpCommand prepare(Run run) {
+    InstalledClients clients = InstalledClients.ofThisMachine();
+    Duration limit = shorter(QUESTION_LIMIT, run.timeLeft());
+    Server server = Server.ask(clients.any(), run.database(), limit);
+    ClientTools tools = clients.fitting(server.version());
+    run.attempt(tools, server);
+    DumpCommand command = DumpCommand.of(run.plan(), tools, run.database(), run.timeLeft());
+    LOG.info(
+        "dumping {} (PostgreSQL {}{}) with {} {}",
+        run.database(),
+        server.version(),
+        server.standby() ? ", a standby" : "",
+        tools.pgDump(),
+        tools.version());
+    LOG.debug("{}", command);
+    return command;
+  }
+
+  private static Duration shorter(Duration a, Duration b) {
+    return a.compareTo(b) < 0 ? a : b;
+  }
+
+  /**
+   * Makes sure that the sealed dump is whole, and writes what belongs beside it.
+   *
+   * @throws io.pgcaravan.failure.CaravanException if it is not
+   */
+  public void complete(Run run) throws IOException {
+    Plan plan = run.plan();
+    Sealed sealed = run.sealed();
+    Completeness.requireMinimumSize(sealed.plainBytes(), plan.limits().minimumSizeBytes());
+    String completeness =
+        switch (plan.contents().format()) {
+          case PLAIN -> {
+            Completeness.requireTrailer(sealed.tail());
+            yield "trailer";
+          }
+          case CUSTOM -> {
+            requireReadable(run);
+            yield "pg_restore";
+          }
+        };
+    List<Manifest.Companion> companions =
+        plan.contents().globals() ? List.of(globals(run)) : List.of();
+    run.manifest(manifest(run, completeness, companions));
+    write(run, run.archiveName() + Manifests.SUFFIX, Manifests.write(run.manifest()));
+    LOG.info(
+        "sealed {}: {} bytes of {} ({}), complete by its {}",
+        run.archiveName(),
+        sealed.sizeBytes(),
+        sealed.plainBytes(),
+        plan.compression(),
+        completeness);
+  }
+
+  private static void requireReadable(Run run) throws IOException {
+    Path archive = run.slot().path(run.archiveName());
+    try (InputStream file = Files.newInputStream(archive);
+        InputStream dump = Seal.open(file, run.plan().compression().method())) {
+      Completeness.requireReadable(run.tools(), dump, run.timeLeft());
+    }
+  }
+
+  private static Manifest.Companion globals(Run run) throws IOException {
+    String name = run.archiveName() + Globals.SUFFIX;
+    try (StageFile file = run.slot().create(name);
+        OutputStream buffered = new BufferedOutputStream(file)) {
+      Globals.dump(run.tools(), run.database(), buffered, run.timeLeft());
+    }
+    Path path = run.slot().path(name);
+    return new Manifest.Companion(name, Files.size(path), Seal.sha256(path));
+  }
+
+  private Manifest manifest(Run run, String completeness, List<Manifest.Companion> companions) {
+    Contents contents = run.plan().contents();
+    Sealed sealed = run.sealed();
+    return new Manifest(
+        Manifest.FORMAT_VERSION,
+        "pg-caravan " + Version.ofProgram(),
+        run.archiveName(),
+        run.plan().name(),
+        run.database().identity(),
+        contents.scopeLabel(),
+        contents.format().name().toLowerCase(Locale.ROOT),
+        contents.options().arguments(),
+        run.plan().compression().toString(),
+        sealed.plainBytes(),
+        sealed.sizeBytes(),
+        sealed.sha256(),
+        run.startedAt(),
+        clock.instant(),
+        run.server().version().text(),
+        run.tools().version().text(),
+        run.server().databaseSizeBytes(),
+        completeness,
+        run.id(),
+        node,
+        run.trigger(),
+        run.note(),
+        companions);
+  }
+
+  private static void write(Run run, String name, byte[] content) throws IOException {
+    try (StageFile file = run.slot().create(name)) {
+      file.write(content);
+    }
+  }
+}

@@ -1,0 +1,35 @@
+package io.pgcaravan.camel;
+
+import io.pgcaravan.failure.CaravanException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the failure that was foreseen among the wrappers that Camel puts around it. */
+public final class Failures {
+
+  private Failures() {}
+
+  public static Optional<CaravanException> of(@Nullable Throwable thrown) {
+    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      if (cause instanceof CaravanException found) {
+        return Optional.of(found);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** One line about any failure; a foreseen one brings its hint. */
+  public static String line(Throwable thrown) {
+    return of(thrown)
+        .map(CaravanException::line)
+        .orElseGet(
+            () -> {
+              Throwable root = thrown;
+              while (root.getCause() != null) {
+                root = root.getCause();
+              }
+              String message = root.getMessage();
+              return message == null ? root.toString() : message;
+            });
+  }
+}

@@ -1,0 +1,41 @@
+package io.pgcaravan.camel;
+
+import io.pgcaravan.run.Run;
+import io.pgcaravan.seal.Seal;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import org.apache.camel.Exchange;
+import org.apache.camel.spi.DataFormat;
+import org.apache.camel.support.service.ServiceSupport;
+
+/**
+ * Seals the dump in the body straight into the stage of the run in the variable {@code run}.
+ *
+ * <p>What {@code marshal} would keep for the next step is left empty: it is a copy of its own, and
+ * the archive is in its file already.
+ */
+final class SealDataFormat extends ServiceSupport implements DataFormat {
+
+  private final Progress progress;
+
+  SealDataFormat(Progress progress) {
+    this.progress = progress;
+  }
+
+  @Override
+  public void marshal(Exchange exchange, Object body, OutputStream unused) throws IOException {
+    Run run = exchange.getVariable("run", Run.class);
+    try (InputStream dump = (InputStream) body;
+        Progress.Meter meter = progress.start(run.id())) {
+      run.sealed(
+          Seal.seal(
+              dump, run.slot().create(run.archiveName()), run.plan().compression(), meter::bytes));
+    }
+  }
+
+  @Override
+  public Object unmarshal(Exchange exchange, InputStream stream) {
+    throw new UnsupportedOperationException("archives are opened by verify and restore");
+  }
+}

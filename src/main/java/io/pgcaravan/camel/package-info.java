@@ -1,0 +1,4 @@
+@NullMarked
+package io.pgcaravan.camel;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,213 @@
+package io.pgcaravan.cli;
+
+import io.pgcaravan.camel.CaravanRuntime;
+import io.pgcaravan.camel.Failures;
+import io.pgcaravan.destination.Inventory;
+import io.pgcaravan.failure.CaravanException;
+import io.pgcaravan.failure.UsageException;
+import io.pgcaravan.plan.Plan;
+import io.pgcaravan.postgres.ClientTools;
+import io.pgcaravan.postgres.DatabaseUrl;
+import io.pgcaravan.postgres.InstalledClients;
+import io.pgcaravan.postgres.Server;
+import io.pgcaravan.seal.Libdeflate;
+import io.pgcaravan.stage.Stage;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Checks everything that a backup will need, and says what to do. */
+@Command(
+    name = "doctor",
+    description = "Checks configuration, tools, versions, connections and rights; says what to do.",
+    mixinStandardHelpOptions = true)
+final class DoctorCommand implements Callable<Integer> {
+
+  private static final Duration LIMIT = Duration.ofSeconds(20);
+
+  /** Tables whose rows the role may not read; a dump of them would fail half-way. */
+  private static final String UNREADABLE =
+      "SELECT count(*), min(c.oid::regclass::text) FROM pg_class c"
+          + " JOIN pg_namespace n ON n.oid = c.relnamespace"
+          + " WHERE c.relkind IN ('r', 'p', 'S', 'm') AND n.nspname !~ '^pg_'"
+          + " AND n.nspname <> 'information_schema'"
+          + " AND NOT (has_schema_privilege(n.oid, 'USAGE')"
+          + " AND has_table_privilege(c.oid, 'SELECT'))";
+
+  @Spec private CommandSpec spec;
+  private int failures;
+
+  @Override
+  public Integer call() {
+    try (Session session = Session.start()) {
+      CaravanRuntime runtime = session.runtime();
+      good("Java", Runtime.version().toString());
+      if (Libdeflate.available()) {
+        good("gzip", "libdeflate");
+      } else {
+        note(
+            "gzip", "libdeflate is not installed: gzip runs at about half the speed (libdeflate0)");
+      }
+      List<ClientTools> clients = InstalledClients.ofThisMachine().all();
+      check("pg_dump", () -> InstalledClients.ofThisMachine().any().version().text());
+      clients.forEach(tools -> good("pg_dump", tools.version() + " at " + tools.pgDump()));
+      runtime.brokenFiles().values().forEach(failure -> bad("routes", failure.line()));
+      good(
+          "routes",
+          runtime.context().getRoutesSize() + " from " + runtime.settings().routesDirectory());
+      databases(runtime).forEach((identity, plan) -> database(identity, plan, runtime));
+      stage(runtime);
+      destinations(runtime);
+      note("mail", "alerts by mail are not part of this version: watch the exit code and the log");
+      return failures == 0 ? 0 : 1;
+    }
+  }
+
+  /** Each database once, with a plan that dumps it; plans share what they do not set. */
+  private Map<String, Plan> databases(CaravanRuntime runtime) {
+    Map<String, Plan> databases = new LinkedHashMap<>();
+    for (Plan plan : runtime.plans().all()) {
+      try {
+        databases.putIfAbsent(plan.database().parse().identity(), plan);
+      } catch (UsageException e) {
+        databases.putIfAbsent("plan " + plan.name() + ": " + e.line(), plan);
+      }
+    }
+    return databases;
+  }
+
+  private void database(String identity, Plan plan, CaravanRuntime runtime) {
+    try {
+      DatabaseUrl database = plan.database().parse().refusePooler();
+      InstalledClients clients = InstalledClients.ofThisMachine();
+      Server server = Server.ask(clients.any(), database, LIMIT);
+      good(
+          "database",
+          "%s is PostgreSQL %s%s, %s"
+              .formatted(
+                  database,
+                  server.version(),
+                  server.standby() ? " (a standby)" : "",
+                  Sizes.text(server.databaseSizeBytes())));
+      ClientTools tools = clients.fitting(server.version());
+      good("version", "pg_dump %s fits (%s)".formatted(tools.version(), tools.pgDump()));
+      rights(tools, database);
+      room(server, runtime.settings().stageDirectory());
+    } catch (CaravanException e) {
+      bad("database", identity.startsWith("plan ") ? identity : e.line());
+    }
+  }
+
+  private void rights(ClientTools tools, DatabaseUrl database) {
+    String[] answer = Server.query(tools, database, UNREADABLE, LIMIT).split("\\|", -1);
+    if (answer[0].equals("0")) {
+      good("rights", "the role may read all tables and sequences");
+    } else {
+      bad(
+          "rights",
+          "the role may not read %s tables or sequences, such as %s HINT: grant pg_read_all_data, or dump less"
+              .formatted(answer[0], answer[1]));
+    }
+  }
+
+  private void room(Server server, Path stage) {
+    Path existing = stage;
+    while (!Files.exists(existing)) {
+      existing = existing.getParent();
+    }
+    try {
+      long free = Files.getFileStore(existing).getUsableSpace();
+      String text = "%s free at %s".formatted(Sizes.text(free), stage);
+      if (free < server.databaseSizeBytes()) {
+        note("room", text + ", less than the database itself: an archive may not fit");
+      } else {
+        good("room", text);
+      }
+    } catch (IOException e) {
+      bad("room", "%s cannot be asked for free space (%s)".formatted(existing, e));
+    }
+  }
+
+  private void stage(CaravanRuntime runtime) {
+    check(
+        "stage",
+        () -> {
+          Stage stage = new Stage(runtime.settings().stageDirectory());
+          try {
+            stage.open("doctor-" + ProcessHandle.current().pid()).close();
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+          return stage.directory() + " can be written";
+        });
+  }
+
+  private void destinations(CaravanRuntime runtime) {
+    runtime.plans().all().stream()
+        .flatMap(plan -> plan.destinations().stream())
+        .distinct()
+        .forEach(
+            name ->
+                check(
+                    "destination",
+                    () -> {
+                      Inventory inventory = Inventory.take(runtime.destinations().get(name));
+                      return "%s holds %d archives".formatted(name, inventory.archives().size());
+                    }));
+    permissions(runtime.settings().backupDirectory());
+  }
+
+  private void permissions(Path directory) {
+    try {
+      Set<PosixFilePermission> others =
+          EnumSet.of(PosixFilePermission.OTHERS_READ, PosixFilePermission.GROUP_READ);
+      others.retainAll(Files.getPosixFilePermissions(directory));
+      if (!others.isEmpty()) {
+        note("local", directory + " can be read by others; its archives cannot (chmod 700)");
+      }
+    } catch (IOException | UnsupportedOperationException e) {
+      return; // not there yet, or no such permissions here
+    }
+  }
+
+  private void check(String what, Supplier<String> finding) {
+    try {
+      good(what, finding.get());
+    } catch (RuntimeException e) {
+      bad(what, Failures.line(e));
+    }
+  }
+
+  private void good(String what, String finding) {
+    print("ok  ", what, finding);
+  }
+
+  private void note(String what, String finding) {
+    print("note", what, finding);
+  }
+
+  private void bad(String what, String finding) {
+    failures++;
+    print("FAIL", what, finding);
+  }
+
+  private void print(String mark, String what, String finding) {
+    PrintWriter out = spec.commandLine().getOut();
+    out.printf("%s  %-12s %s%n", mark, what, finding);
+    out.flush();
+  }
+}

@@ -1,0 +1,99 @@
+package io.pgcaravan.cli;
+
+import io.pgcaravan.camel.CaravanRuntime;
+import io.pgcaravan.failure.CaravanException;
+import io.pgcaravan.plan.Plan;
+import io.pgcaravan.postgres.ClientProcess;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A runtime as commands use it: started from this process's surroundings, ended with it. */
+final class Session implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Session.class);
+
+  private final CaravanRuntime runtime;
+
+  private Session(CaravanRuntime runtime) {
+    this.runtime = runtime;
+  }
+
+  /** A session without schedules; an interrupted command kills what it runs. */
+  static Session start() {
+    return start(System.getenv());
+  }
+
+  static Session start(Map<String, String> environment) {
+    Session session =
+        new Session(CaravanRuntime.start(home(), environment, false, Meters.ofThisTerminal()));
+    session.tellBrokenFiles();
+    Runtime.getRuntime().addShutdownHook(new Thread(ClientProcess::killAll, "stop"));
+    return session;
+  }
+
+  /** A session whose schedules fire; a stop lets runs under way end, within their time. */
+  static Session startWithSchedules() {
+    Session session =
+        new Session(CaravanRuntime.start(home(), System.getenv(), true, Meters.ofThisTerminal()));
+    session.tellBrokenFiles();
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  LOG.info("stopping");
+                  session.close();
+                  ClientProcess.killAll();
+                  LOG.info("stopped");
+                },
+                "stop"));
+    return session;
+  }
+
+  /** The directory of the launcher, where application.properties and routes are. */
+  static Path home() {
+    return Path.of(System.getProperty("caravan.home", "")).toAbsolutePath().normalize();
+  }
+
+  private void tellBrokenFiles() {
+    runtime.brokenFiles().values().stream()
+        .map(CaravanException::line)
+        .sorted()
+        .forEach(LOG::error);
+  }
+
+  CaravanRuntime runtime() {
+    return runtime;
+  }
+
+  /**
+   * The plan of a name.
+   *
+   * @throws io.pgcaravan.failure.UsageException if there is none; where its file is broken, saying
+   *     so
+   */
+  Plan plan(String name) {
+    if (runtime.plans().find(name).isEmpty()) {
+      runtime.brokenFiles().forEach((file, failure) -> throwIfNamed(file, name, failure));
+    }
+    return runtime.plans().get(name);
+  }
+
+  private static void throwIfNamed(Path file, String name, CaravanException failure) {
+    if (file.getFileName().toString().equals(name + ".camel.yaml")) {
+      throw failure;
+    }
+  }
+
+  /** The named plan, or all of them. */
+  List<Plan> plans(String nameOrEmpty) {
+    return nameOrEmpty.isEmpty() ? List.copyOf(runtime.plans().all()) : List.of(plan(nameOrEmpty));
+  }
+
+  @Override
+  public void close() {
+    runtime.close();
+  }
+}

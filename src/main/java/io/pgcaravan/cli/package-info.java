@@ -1,0 +1,4 @@
+@NullMarked
+package io.pgcaravan.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.pgcaravan.demo;
+
+import org.jspecify.annotations.NullMarked;

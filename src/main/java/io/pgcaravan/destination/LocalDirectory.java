@@ -1,0 +1,265 @@
+package io.pgcaravan.destination;
+
+import io.pgcaravan.failure.PermanentException;
+import io.pgcaravan.stage.DiskSpace;
+import io.pgcaravan.stage.OwnerOnly;
+import io.pgcaravan.stage.ProcessLock;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileStore;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A directory of this machine, or one mounted on it.
+ *
+ * <p>An object appears by a hard link: atomic, refused if the name is taken, and without a second
+ * copy where stage and directory share a file system. Elsewhere a copy is made under a name that
+ * starts with a dot, made durable, and linked. Every file is flushed to the disk before it appears,
+ * its directory after.
+ */
+public final class LocalDirectory {
+
+  private static final Logger LOG = LoggerFactory.getLogger(LocalDirectory.class);
+  private static final String PART_SUFFIX = ".part";
+
+  private final Path root;
+
+  public LocalDirectory(Path root) {
+    this.root = root.toAbsolutePath().normalize();
+  }
+
+  /**
+   * Stores a file.
+   *
+   * @throws PermanentException if the name is taken by other content, the directory cannot be
+   *     written, or its disk is full
+   */
+  public void store(Path file, String key) {
+    Path target = resolve(key);
+    try {
+      createRoot();
+      Path folder = OwnerOnly.directories(target.getParent());
+      if (sameFileSystem(file, folder)) {
+        flush(file);
+        link(target, file);
+      } else {
+        copy(target, file);
+      }
+      flushDirectories(folder);
+    } catch (FileAlreadyExistsException e) {
+      adopt(target, file);
+    } catch (IOException e) {
+      throw DiskSpace.full(root, e).orElseGet(() -> unwritable(e));
+    }
+  }
+
+  /** Made if missing, though not a whole path: that may be a disk that is not mounted. */
+  private void createRoot() throws IOException {
+    if (Files.isDirectory(root)) {
+      return;
+    }
+    if (!Files.isDirectory(root.getParent())) {
+      throw missing();
+    }
+    OwnerOnly.directories(root);
+  }
+
+  private PermanentException missing() {
+    return new PermanentException(
+        "the backup directory %s cannot be made, for %s is missing too"
+            .formatted(root, root.getParent()),
+        "mount its disk, create it, or set BACKUP_DIR to another one");
+  }
+
+  private PermanentException unwritable(IOException e) {
+    return new PermanentException(
+        "the backup directory %s cannot be written (%s)"
+            .formatted(root, Optional.ofNullable(e.getMessage()).orElse(e.toString())),
+        "make it writable for this user, or set BACKUP_DIR to another one",
+        e);
+  }
+
+  private static boolean sameFileSystem(Path file, Path folder) throws IOException {
+    FileStore store = Files.getFileStore(file);
+    return store.equals(Files.getFileStore(folder));
+  }
+
+  private static void link(Path target, Path file) throws IOException {
+    try {
+      Files.createLink(target, file);
+    } catch (UnsupportedOperationException e) {
+      throw new IOException("the file system has no hard links", e);
+    }
+  }
+
+  private static void copy(Path target, Path file) throws IOException {
+    Path part = target.resolveSibling("." + target.getFileName() + PART_SUFFIX);
+    sweepParts(target.getParent());
+    Optional<ProcessLock> held = ProcessLock.tryAcquire(part, "");
+    if (held.isEmpty()) {
+      throw new IOException("another process stores " + target.getFileName());
+    }
+    try (ProcessLock lock = held.get();
+        FileChannel source = FileChannel.open(file, StandardOpenOption.READ)) {
+      long bytes = source.size();
+      for (long at = 0; at < bytes; ) {
+        at += source.transferTo(at, bytes - at, lock.channel());
+      }
+      lock.channel().force(true);
+      publish(target, part);
+    } finally {
+      Files.deleteIfExists(part);
+    }
+  }
+
+  private static void publish(Path target, Path part) throws IOException {
+    try {
+      link(target, part);
+    } catch (FileAlreadyExistsException e) {
+      throw e;
+    } catch (IOException e) {
+      LOG.debug("no hard links there: {} is renamed into place", target, e);
+      if (Files.exists(target)) {
+        throw new FileAlreadyExistsException(target.toString());
+      }
+      Files.move(part, target);
+    }
+  }
+
+  /** Removes copies whose process died; a living one holds its lock. */
+  private static void sweepParts(Path folder) throws IOException {
+    try (DirectoryStream<Path> parts = Files.newDirectoryStream(folder, ".*" + PART_SUFFIX)) {
+      for (Path part : parts) {
+        Optional<ProcessLock> dead = ProcessLock.tryAcquire(part, "");
+        if (dead.isPresent()) {
+          Files.deleteIfExists(part);
+          dead.get().close();
+        }
+      }
+    }
+  }
+
+  private void adopt(Path target, Path file) {
+    try {
+      if (Files.mismatch(target, file) >= 0) {
+        throw new PermanentException(
+            "%s exists already, with other content".formatted(target),
+            "nothing was overwritten: move it away, or give the plan another archive name");
+      }
+    } catch (IOException e) {
+      throw unwritable(e);
+    }
+  }
+
+  private static void flush(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.force(true);
+    }
+  }
+
+  /** Makes the new names durable, from the file's folder up to the root's parent. */
+  private void flushDirectories(Path folder) throws IOException {
+    for (Path level = folder; level.startsWith(root); level = level.getParent()) {
+      try (FileChannel channel = FileChannel.open(level, StandardOpenOption.READ)) {
+        channel.force(true);
+      }
+    }
+  }
+
+  /**
+   * All objects; files whose name starts with a dot are under way, or not for us.
+   *
+   * @throws PermanentException if any part of the directory cannot be read
+   */
+  public List<StoredObject> list() {
+    if (!Files.exists(root) && Files.isDirectory(root.getParent())) {
+      return List.of(); // nothing was stored yet
+    }
+    List<StoredObject> objects = new ArrayList<>();
+    try {
+      Files.walkFileTree(
+          root,
+          new SimpleFileVisitor<Path>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+              if (attributes.isRegularFile() && !file.getFileName().toString().startsWith(".")) {
+                objects.add(
+                    new StoredObject(
+                        key(file), attributes.size(), attributes.lastModifiedTime().toInstant()));
+              }
+              return FileVisitResult.CONTINUE;
+            }
+          });
+    } catch (IOException e) {
+      throw new PermanentException(
+          "the backup directory %s cannot be listed (%s)".formatted(root, e),
+          "check that it exists and can be read; nothing is deleted until it can",
+          e);
+    }
+    return List.copyOf(objects);
+  }
+
+  private String key(Path file) {
+    return root.relativize(file).toString().replace(file.getFileSystem().getSeparator(), "/");
+  }
+
+  /** Opens an object; the caller closes it. */
+  public InputStream open(String key) throws IOException {
+    try {
+      return Files.newInputStream(resolve(key));
+    } catch (NoSuchFileException e) {
+      throw new PermanentException(
+          "%s is not in %s".formatted(key, root), "see `./caravan list` for what is there", e);
+    }
+  }
+
+  /** Deletes an object, and the folders that it leaves empty. */
+  public void delete(String key) {
+    Path target = resolve(key);
+    try {
+      Files.deleteIfExists(target);
+      flushDirectories(target.getParent());
+    } catch (NoSuchFileException e) {
+      return;
+    } catch (IOException e) {
+      throw new PermanentException(
+          "%s cannot be deleted (%s)".formatted(target, e),
+          "make its directory writable for this user",
+          e);
+    }
+    removeEmptyFolders(target.getParent());
+  }
+
+  private void removeEmptyFolders(Path folder) {
+    try {
+      for (Path level = folder; !level.equals(root); level = level.getParent()) {
+        Files.delete(level);
+      }
+    } catch (IOException e) {
+      return; // not empty
+    }
+  }
+
+  private Path resolve(String key) {
+    Path path = root.resolve(key).normalize();
+    if (!path.startsWith(root) || path.equals(root)) {
+      throw new PermanentException(
+          "the key '%s' leads out of %s".formatted(key, root), "correct the plan's folder");
+    }
+    return path;
+  }
+}

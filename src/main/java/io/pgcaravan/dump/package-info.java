@@ -1,0 +1,4 @@
+@NullMarked
+package io.pgcaravan.dump;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.pgcaravan.failure;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,122 @@
+package io.pgcaravan.plan;
+
+import io.pgcaravan.failure.PermanentException;
+import io.pgcaravan.failure.UsageException;
+import io.pgcaravan.postgres.ConfiguredUrl;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Reads a plan from the parameters of its file, all placeholders resolved. */
+public final class PlanParameters {
+
+  private static final Pattern SIZE = Pattern.compile("(\\d{1,15})\\s*([KMGT]?)(i?)B?");
+  private static final Pattern DURATION = Pattern.compile("(?:(\\d+)d)?((?:\\d+[hms])*)");
+
+  private final Map<String, String> values;
+
+  private PlanParameters(Map<String, String> values) {
+    this.values = values;
+  }
+
+  /**
+   * The plan that the parameters describe.
+   *
+   * @param values by parameter name; the route template has filled in defaults
+   * @throws UsageException naming the plan and the parameter that is wrong
+   */
+  public static Plan read(Map<String, String> values) {
+    return new PlanParameters(values).plan();
+  }
+
+  private Plan plan() {
+    String name = text("plan");
+    try {
+      return new Plan(
+          name,
+          Schedule.of(text("cron"), text("timeZone"), duration("grace")),
+          new ConfiguredUrl(text("database")),
+          new Contents(
+              Scope.parse(text("scope")),
+              Contents.Format.parse(text("format")),
+              DumpOptions.parse(text("options")),
+              flag("globals")),
+          Compression.parse(text("compression")),
+          new Naming(text("app"), text("archiveName"), text("folder")),
+          names("destinations"),
+          new Keep(count("keepLast"), days("keepDays"), flag("pruneAfterBackup")),
+          new Limits(duration("timeLimit"), duration("lockWait"), size("minimumSize")));
+    } catch (PermanentException e) {
+      throw new UsageException("plan %s: %s".formatted(name, e.getMessage()), e.hint(), e);
+    }
+  }
+
+  private String text(String name) {
+    return values.getOrDefault(name, "").strip();
+  }
+
+  private List<String> names(String name) {
+    return Arrays.stream(text(name).split("[,\\s]+")).filter(part -> !part.isEmpty()).toList();
+  }
+
+  private boolean flag(String name) {
+    return switch (text(name)) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw malformed(name, "write true or false");
+    };
+  }
+
+  private OptionalInt count(String name) {
+    if (text(name).isEmpty()) {
+      return OptionalInt.empty();
+    }
+    if (!text(name).matches("\\d{1,9}")) {
+      throw malformed(name, "write a whole number, or leave it empty");
+    }
+    return OptionalInt.of(Integer.parseInt(text(name)));
+  }
+
+  private Optional<Duration> days(String name) {
+    OptionalInt days = count(name);
+    return days.isPresent() ? Optional.of(Duration.ofDays(days.getAsInt())) : Optional.empty();
+  }
+
+  private Duration duration(String name) {
+    Matcher matcher = DURATION.matcher(text(name).replace(" ", ""));
+    if (!matcher.matches() || text(name).isEmpty()) {
+      throw malformed(name, "write it like 30s, 10m, 2h or 1d");
+    }
+    try {
+      String days = Optional.ofNullable(matcher.group(1)).orElse("0");
+      String rest = matcher.group(2).isEmpty() ? "0s" : matcher.group(2);
+      return Duration.parse("P" + days + "DT" + rest.toUpperCase(Locale.ROOT));
+    } catch (DateTimeParseException | ArithmeticException e) {
+      throw malformed(name, "write it like 30s, 10m, 2h or 1d");
+    }
+  }
+
+  private long size(String name) {
+    Matcher matcher = SIZE.matcher(text(name));
+    if (!matcher.matches()) {
+      throw malformed(name, "write it like 500, 10KB or 5MB");
+    }
+    long base = matcher.group(3).isEmpty() ? 1000 : 1024;
+    long factor = 1;
+    for (int i = 0; i < "KMGT".indexOf(matcher.group(2)) + 1 && !matcher.group(2).isEmpty(); i++) {
+      factor *= base;
+    }
+    return Math.multiplyExact(Long.parseLong(matcher.group(1)), factor);
+  }
+
+  private UsageException malformed(String name, String hint) {
+    return new UsageException("malformed %s '%s'".formatted(name, text(name)), hint);
+  }
+}

@@ -1,0 +1,58 @@
+package io.pgcaravan.plan;
+
+import io.pgcaravan.failure.UsageException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** All plans, by name: the one place where routes, commands and consoles look them up. */
+public final class Plans {
+
+  private final Map<String, Plan> byName = new TreeMap<>();
+
+  /**
+   * Adds a plan.
+   *
+   * @throws UsageException if another has its name
+   */
+  public synchronized void add(Plan plan) {
+    if (byName.putIfAbsent(plan.name(), plan) != null) {
+      throw new UsageException(
+          "two plan files define the plan %s".formatted(plan.name()),
+          "give the copied file's parameter plan a name of its own");
+    }
+  }
+
+  /**
+   * The plan of a name.
+   *
+   * @throws UsageException naming those there are
+   */
+  public synchronized Plan get(String name) {
+    return find(name)
+        .orElseThrow(
+            () ->
+                new UsageException(
+                    "there is no plan '%s'".formatted(name),
+                    byName.isEmpty()
+                        ? "put a plan file into routes/plans"
+                        : "choose one of %s, or copy a file in routes/plans"
+                            .formatted(String.join(", ", byName.keySet()))));
+  }
+
+  /** Takes a plan out again, as when its file turns out to be broken. */
+  public synchronized void remove(String name) {
+    byName.remove(name);
+  }
+
+  public synchronized Optional<Plan> find(String name) {
+    return Optional.ofNullable(byName.get(name));
+  }
+
+  /** All of them, by name. */
+  public synchronized Collection<Plan> all() {
+    return List.copyOf(byName.values());
+  }
+}

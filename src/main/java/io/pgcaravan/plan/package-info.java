@@ -1,0 +1,4 @@
+@NullMarked
+package io.pgcaravan.plan;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.pgcaravan.postgres;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.pgcaravan.retention;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,85 @@
+package io.pgcaravan.run;
+
+import io.pgcaravan.plan.Plan;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Remembers the last fire of each schedule, and so finds those that were missed: Quartz's memory
+ * store forgets them when the program ends.
+ */
+public final class Fires {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Fires.class);
+
+  private static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(1);
+
+  private final StateDirectory state;
+  private final Clock clock;
+
+  public Fires(StateDirectory state, Clock clock) {
+    this.state = state;
+    this.clock = clock;
+  }
+
+  /** Whether a fire is to be run: it is not too late, and not run already. Remembers it. */
+  public boolean begin(Plan plan, Instant fire) {
+    Optional<FireRecord> last = lastFire(plan);
+    boolean again =
+        last.filter(FireRecord::interrupted).map(FireRecord::fire).filter(fire::equals).isPresent();
+    if (!again && last.map(FireRecord::fire).filter(done -> !done.isBefore(fire)).isPresent()) {
+      LOG.debug("plan {}: the fire of {} was run already", plan.name(), fire);
+      return false;
+    }
+    if (!plan.schedule().inGrace(fire, clock.instant())) {
+      LOG.warn(
+          "plan {}: the fire of {} is skipped, it is later than its grace of {}",
+          plan.name(),
+          fire,
+          plan.schedule().grace());
+      state.saveFire(plan.name(), new FireRecord(fire, 0, true));
+      return false;
+    }
+    int before = again ? last.get().begun() : 0;
+    state.saveFire(plan.name(), new FireRecord(fire, before + 1, false));
+    return true;
+  }
+
+  /** The last fire on record; one in the future is none, for the clock was wrong then. */
+  private Optional<FireRecord> lastFire(Plan plan) {
+    return state
+        .lastFire(plan.name())
+        .filter(last -> !last.fire().isAfter(clock.instant().plus(CLOCK_TOLERANCE)));
+  }
+
+  /** Remembers that the run of the last fire ended, well or badly. */
+  public void end(Plan plan) {
+    state
+        .lastFire(plan.name())
+        .ifPresent(
+            last -> state.saveFire(plan.name(), new FireRecord(last.fire(), last.begun(), true)));
+  }
+
+  /**
+   * A fire that was due while the program was down, or whose run died with it, and that is still in
+   * its grace. A plan never seen before has missed nothing.
+   */
+  public Optional<Instant> missed(Plan plan) {
+    Instant now = clock.instant();
+    Optional<FireRecord> last = lastFire(plan);
+    if (last.isEmpty()) {
+      state.saveFire(plan.name(), new FireRecord(now, 0, true));
+      return Optional.empty();
+    }
+    Optional<Instant> missed = plan.schedule().missed(last.get().fire(), now);
+    return missed.or(
+        () ->
+            last.filter(FireRecord::interrupted)
+                .map(FireRecord::fire)
+                .filter(fire -> plan.schedule().inGrace(fire, now)));
+  }
+}

@@ -1,0 +1,180 @@
+package io.pgcaravan.run;
+
+import io.pgcaravan.archive.Manifest;
+import io.pgcaravan.plan.Plan;
+import io.pgcaravan.postgres.ClientTools;
+import io.pgcaravan.postgres.DatabaseUrl;
+import io.pgcaravan.postgres.Server;
+import io.pgcaravan.seal.Sealed;
+import io.pgcaravan.stage.StageSlot;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run of a plan: what it knows from its start, and what its steps find out. Closing it empties
+ * its place in the stage and lets the plan run again.
+ */
+public final class Run implements AutoCloseable {
+
+  private final String id;
+  private final Plan plan;
+  private final String trigger;
+  private final String note;
+  private final DatabaseUrl database;
+  private final Instant startedAt;
+  private final Clock clock;
+  private final PlanLock lock;
+  private final StageSlot slot;
+  private final List<Delivery> deliveries = new ArrayList<>();
+  private @Nullable ClientTools tools;
+  private @Nullable Server server;
+  private @Nullable Sealed sealed;
+  private @Nullable Manifest manifest;
+
+  Run(
+      String id,
+      Plan plan,
+      String trigger,
+      String note,
+      DatabaseUrl database,
+      Clock clock,
+      Instant startedAt,
+      PlanLock lock,
+      StageSlot slot) {
+    this.id = id;
+    this.plan = plan;
+    this.trigger = trigger;
+    this.note = note;
+    this.database = database;
+    this.clock = clock;
+    this.startedAt = startedAt;
+    this.lock = lock;
+    this.slot = slot;
+  }
+
+  public String id() {
+    return id;
+  }
+
+  public Plan plan() {
+    return plan;
+  }
+
+  public String trigger() {
+    return trigger;
+  }
+
+  public String note() {
+    return note;
+  }
+
+  public DatabaseUrl database() {
+    return database;
+  }
+
+  public Instant startedAt() {
+    return startedAt;
+  }
+
+  public StageSlot slot() {
+    return slot;
+  }
+
+  /** What the plan's time limit leaves, at least a moment. */
+  public Duration timeLeft() {
+    Duration left = Duration.between(clock.instant(), startedAt.plus(plan.limits().time()));
+    return left.compareTo(Duration.ofMillis(1)) < 0 ? Duration.ofMillis(1) : left;
+  }
+
+  /** The archive's key at every destination: folder, name and extensions. */
+  public String archiveKey() {
+    return plan.naming().key(plan.name(), database.database(), startedAt)
+        + plan.contents().format().extension()
+        + plan.compression().method().extension();
+  }
+
+  /** The archive's file name, in the stage too. */
+  public String archiveName() {
+    String key = archiveKey();
+    return key.substring(key.lastIndexOf('/') + 1);
+  }
+
+  /** Remembers what an attempt begins with. */
+  public void attempt(ClientTools foundTools, Server foundServer) {
+    tools = foundTools;
+    server = foundServer;
+    sealed = null;
+    manifest = null;
+  }
+
+  public ClientTools tools() {
+    return known(tools, "client tools");
+  }
+
+  public Server server() {
+    return known(server, "server");
+  }
+
+  public void sealed(Sealed result) {
+    sealed = result;
+  }
+
+  public Sealed sealed() {
+    return known(sealed, "sealed archive");
+  }
+
+  public void manifest(Manifest written) {
+    manifest = written;
+  }
+
+  public Manifest manifest() {
+    return known(manifest, "manifest");
+  }
+
+  private static <T> T known(@Nullable T value, String what) {
+    if (value == null) {
+      throw new IllegalStateException("the run has no %s yet".formatted(what));
+    }
+    return value;
+  }
+
+  /** Adds what became of one delivery; deliveries run at the same time. */
+  public synchronized void delivered(Delivery delivery) {
+    deliveries.add(delivery);
+  }
+
+  public synchronized List<Delivery> deliveries() {
+    return List.copyOf(deliveries);
+  }
+
+  /** At how many destinations the archive is. */
+  public synchronized long delivered() {
+    return deliveries.stream().filter(Delivery.Delivered.class::isInstance).count();
+  }
+
+  /** How the run ended, by its deliveries. */
+  public synchronized Outcome outcome() {
+    long good = delivered();
+    if (good == plan.destinations().size()) {
+      return Outcome.COMPLETE;
+    }
+    return good == 0 ? Outcome.FAILED : Outcome.PARTIAL;
+  }
+
+  @Override
+  public void close() throws IOException {
+    try (lock) {
+      slot.close();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return id;
+  }
+}

@@ -1,0 +1,90 @@
+package io.pgcaravan.run;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.pgcaravan.archive.Manifests;
+import io.pgcaravan.failure.PermanentException;
+import io.pgcaravan.stage.OwnerOnly;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Small files that survive restarts: the last fire and the last run of each plan, and the locks of
+ * plans. Each is replaced as a whole, so that a crash leaves the old or the new one.
+ */
+public final class StateDirectory {
+
+  private static final Logger LOG = LoggerFactory.getLogger(StateDirectory.class);
+
+  private final Path root;
+
+  public StateDirectory(Path root) {
+    this.root = root.toAbsolutePath().normalize();
+  }
+
+  public Optional<FireRecord> lastFire(String plan) {
+    return read(root.resolve("fires").resolve(plan + ".json"), FireRecord.class);
+  }
+
+  public void saveFire(String plan, FireRecord fire) {
+    write(root.resolve("fires").resolve(plan + ".json"), fire);
+  }
+
+  public Optional<RunRecord> lastRun(String plan) {
+    return read(root.resolve("runs").resolve(plan + ".json"), RunRecord.class);
+  }
+
+  public void saveRun(String plan, RunRecord run) {
+    write(root.resolve("runs").resolve(plan + ".json"), run);
+  }
+
+  /** The file whose lock says that a plan runs. */
+  Path planLock(String plan) {
+    Path locks = root.resolve("locks");
+    try {
+      OwnerOnly.directories(locks);
+    } catch (IOException e) {
+      throw unwritable(e);
+    }
+    return locks.resolve(plan + ".lock");
+  }
+
+  private static <T> Optional<T> read(Path file, Class<T> type) {
+    try {
+      return Optional.of(Manifests.json().readValue(Files.readAllBytes(file), type));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (JsonProcessingException e) {
+      LOG.warn("{} is damaged and is taken for missing", file);
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new PermanentException(
+          "%s cannot be read (%s)".formatted(file, e),
+          "make it readable for this user, or set STATE_DIR to another directory",
+          e);
+    }
+  }
+
+  private void write(Path file, Object value) {
+    try {
+      OwnerOnly.directories(file.getParent());
+      Path next = Files.createTempFile(file.getParent(), ".next", ".json", OwnerOnly.file());
+      Files.write(next, Manifests.json().writeValueAsBytes(value));
+      Files.move(next, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw unwritable(e);
+    }
+  }
+
+  private PermanentException unwritable(IOException e) {
+    return new PermanentException(
+        "the state directory %s cannot be written (%s)".formatted(root, e),
+        "make it writable for this user, or set STATE_DIR to another one",
+        e);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.pgcaravan.run;
+
+import org.jspecify.annotations.NullMarked;

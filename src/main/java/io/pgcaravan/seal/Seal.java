@@ -1,0 +1,79 @@
+package io.pgcaravan.seal;
+
+import com.github.luben.zstd.ZstdInputStream;
+import com.github.luben.zstd.ZstdOutputStream;
+import io.pgcaravan.plan.Compression;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.LongConsumer;
+import java.util.zip.GZIPInputStream;
+
+/**
+ * Seals a dump in one pass: compresses it, counts it before and after, hashes the archive.
+ *
+ * <p>Memory does not grow with the dump.
+ */
+public final class Seal {
+
+  private static final int BUFFER_BYTES = 128 * 1024;
+
+  private Seal() {}
+
+  /**
+   * Reads a dump to its end and writes the archive.
+   *
+   * @param dump read to its end, not closed
+   * @param file takes the archive; closed at the end, also after a failure
+   * @param progress told the bytes read so far, often
+   * @throws IOException if the file cannot be written
+   */
+  public static Sealed seal(
+      InputStream dump, OutputStream file, Compression compression, LongConsumer progress)
+      throws IOException {
+    Tail tail = new Tail();
+    DigestStream archive = new DigestStream(file);
+    long plainBytes = 0;
+    try (OutputStream compressor = compressor(archive, compression)) {
+      byte[] buffer = new byte[BUFFER_BYTES];
+      for (int n = dump.read(buffer); n >= 0; n = dump.read(buffer)) {
+        compressor.write(buffer, 0, n);
+        tail.add(buffer, n);
+        plainBytes += n;
+        progress.accept(plainBytes);
+      }
+    }
+    return new Sealed(plainBytes, archive.bytes(), archive.sha256(), tail.bytes());
+  }
+
+  private static OutputStream compressor(OutputStream sink, Compression compression)
+      throws IOException {
+    int threads = Runtime.getRuntime().availableProcessors();
+    return switch (compression.method()) {
+      case GZIP -> new ParallelGzip(sink, compression.level(), threads);
+      case ZSTD ->
+          new ZstdOutputStream(sink, compression.level()).setChecksum(true).setWorkers(threads);
+      case NONE -> sink;
+    };
+  }
+
+  /** The SHA-256 of a file, in lower-case hexadecimal digits. */
+  public static String sha256(Path file) throws IOException {
+    try (DigestStream digest = new DigestStream(OutputStream.nullOutputStream())) {
+      Files.copy(file, digest);
+      return digest.sha256();
+    }
+  }
+
+  /** Opens an archive for reading what was sealed; closing it closes the archive. */
+  public static InputStream open(InputStream archive, Compression.Method method)
+      throws IOException {
+    return switch (method) {
+      case GZIP -> new GZIPInputStream(archive, BUFFER_BYTES);
+      case ZSTD -> new ZstdInputStream(archive);
+      case NONE -> archive;
+    };
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.pgcaravan.seal;
+
+import org.jspecify.annotations.NullMarked;

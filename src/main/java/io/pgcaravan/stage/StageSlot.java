@@ -1,0 +1,49 @@
+package io.pgcaravan.stage;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Set;
+
+/** One run's place in the stage. Closing it removes all that is in it. */
+public final class StageSlot implements AutoCloseable {
+
+  private final Path directory;
+  private final ProcessLock lock;
+
+  StageSlot(Path directory, ProcessLock lock) {
+    this.directory = directory;
+    this.lock = lock;
+  }
+
+  /** Opens a file for writing, empty even if an earlier attempt left one; the caller closes it. */
+  public StageFile create(String name) throws IOException {
+    Path path = path(name);
+    FileChannel channel =
+        FileChannel.open(
+            path,
+            Set.of(
+                StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE,
+                StandardOpenOption.TRUNCATE_EXISTING),
+            OwnerOnly.file());
+    try {
+      return new StageFile(path, channel);
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  /** Where a file of this name is. */
+  public Path path(String name) {
+    return directory.resolve(name);
+  }
+
+  @Override
+  public void close() throws IOException {
+    Stage.remove(directory);
+    lock.close();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.pgcaravan.stage;
+
+import org.jspecify.annotations.NullMarked;

@@ -2,6 +2,7 @@ package io.pgcaravan.camel;
 
 import io.pgcaravan.destination.LocalDirectory;
 import io.pgcaravan.failure.CaravanException;
+import io.pgcaravan.plan.Compression;
 import io.pgcaravan.plan.Plan;
 import io.pgcaravan.plan.Plans;
 import io.pgcaravan.run.Fires;
@@ -93,6 +94,7 @@ public final class CaravanRuntime implements AutoCloseable {
 
   private void bind(CamelContext context, Progress progress) {
     settings = Settings.of(context);
+    Compression.parse(context.resolvePropertyPlaceholders("{{caravan.compression}}"));
     state = new StateDirectory(settings.stateDirectory());
     fires = new Fires(state, clock);
     destinations = new Destinations(context);

@@ -24,6 +24,7 @@ final class BackupCommand implements Callable<Integer> {
   public Integer call() {
     try (Session session = Session.start()) {
       session.plan(plan);
+      session.tellBrokenFiles();
       try {
         session.runtime().fire("backup", Map.of("plan", plan, "trigger", "cli", "note", note));
         return 0;

@@ -17,9 +17,11 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** The whole main job on sample data. */
@@ -35,10 +37,15 @@ final class DemoCommand implements Callable<Integer> {
   private static final String SOURCE = "shop";
   private static final String COPY = "shop_restored";
 
+  @Option(
+      names = "--serve",
+      description = "only starts the server with the sample data, prints its URL, and waits")
+  private boolean serve;
+
   @Spec private CommandSpec spec;
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws IOException, InterruptedException {
     Path directory = Files.createTempDirectory("caravan-demo");
     Thread cleaner =
         new Thread(
@@ -48,13 +55,11 @@ final class DemoCommand implements Callable<Integer> {
             });
     Runtime.getRuntime().addShutdownHook(cleaner);
     ClientTools tools = InstalledClients.ofThisMachine().any();
+    if (serve) {
+      return serve(tools, directory);
+    }
     say("1. Starting an embedded PostgreSQL for pg_dump %s", tools.version());
-    Path binaries = Session.home().resolve("target").resolve("postgres");
-    try (EmbeddedServer server =
-        EmbeddedServer.start(
-            binaries,
-            Files.createDirectory(directory.resolve("server")),
-            tools.version().major())) {
+    try (EmbeddedServer server = start(tools, directory)) {
       show(new Demo(tools, server), server, directory);
     }
     remove(directory);
@@ -67,6 +72,23 @@ final class DemoCommand implements Callable<Integer> {
     say("  ./caravan run             # all plans on their schedules");
     say("");
     say("Plans are files in routes/plans; README.md tells the rest.");
+    return 0;
+  }
+
+  private static EmbeddedServer start(ClientTools tools, Path directory) throws IOException {
+    return EmbeddedServer.start(
+        Session.home().resolve("target").resolve("postgres"),
+        Files.createDirectory(directory.resolve("server")),
+        tools.version().major());
+  }
+
+  /** Something to try plans on; ends when it is interrupted. */
+  private int serve(ClientTools tools, Path directory) throws IOException, InterruptedException {
+    try (EmbeddedServer server = start(tools, directory)) {
+      new Demo(tools, server).fill(SOURCE);
+      say("DATABASE_URL=%s", server.url(SOURCE));
+      new CountDownLatch(1).await();
+    }
     return 0;
   }
 

@@ -44,6 +44,7 @@ final class ListCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     try (Session session = Session.start()) {
+      session.tellBrokenFiles();
       Instant now = session.runtime().clock().instant();
       List<Found> found = found(session);
       if (json) {

@@ -28,6 +28,7 @@ final class PlansCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (Session session = Session.start()) {
+      session.tellBrokenFiles();
       Instant now = session.runtime().clock().instant();
       Table table = new Table("PLAN", "CRON", "NEXT FIRE", "SCOPE", "TO", "KEEP", "LAST RUN");
       for (Plan plan : session.runtime().plans().all()) {

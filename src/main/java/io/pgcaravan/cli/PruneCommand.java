@@ -1,12 +1,13 @@
 package io.pgcaravan.cli;
 
+import io.pgcaravan.archive.StoredArchive;
 import io.pgcaravan.camel.CaravanRuntime;
 import io.pgcaravan.destination.Inventory;
 import io.pgcaravan.failure.CaravanException;
 import io.pgcaravan.plan.Plan;
 import io.pgcaravan.retention.RetentionPolicy;
 import io.pgcaravan.retention.Verdict;
-import java.time.Instant;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +48,7 @@ final class PruneCommand implements Callable<Integer> {
   public Integer call() {
     try (Session session = Session.start()) {
       List<Plan> plans = session.plans(plan);
+      session.tellBrokenFiles();
       plans.forEach(each -> each.database().parse()); // before anything is done
       return dryRun ? show(session.runtime(), plans) : prune(session.runtime(), plans);
     }
@@ -64,43 +66,51 @@ final class PruneCommand implements Callable<Integer> {
     return exitCode;
   }
 
-  /** Each archive once, with the verdict of the plan that made it. */
   private int show(CaravanRuntime runtime, List<Plan> plans) {
-    Instant now = runtime.clock().instant();
     Table table = new Table("ARCHIVE", "DESTINATION", "VERDICT", "WHY");
-    List<String> destinations =
-        plans.stream().flatMap(each -> each.destinations().stream()).distinct().toList();
-    for (String destination : destinations) {
-      Inventory inventory = Inventory.take(runtime.destinations().get(destination));
-      Map<String, Verdict> verdicts = new LinkedHashMap<>();
-      for (Plan each : plans) {
-        RetentionPolicy policy =
-            new RetentionPolicy(each.name(), each.database().parse().identity(), each.keep());
-        boolean applies = each.destinations().contains(destination);
-        for (Verdict verdict : policy.judge(inventory.archives(), now)) {
-          boolean own =
-              applies
-                  && verdict
-                      .archive()
-                      .manifest()
-                      .filter(manifest -> manifest.plan().equals(each.name()))
-                      .isPresent();
-          if (own) {
-            verdicts.put(verdict.archive().key(), verdict);
-          } else {
-            verdicts.putIfAbsent(verdict.archive().key(), verdict);
-          }
-        }
-      }
-      verdicts.forEach(
-          (key, verdict) ->
-              table.row(
-                  key,
-                  destination,
-                  verdict.keep() ? "keep" : "delete",
-                  String.join("; ", verdict.reasons())));
-    }
+    plans.stream()
+        .flatMap(each -> each.destinations().stream())
+        .distinct()
+        .forEach(
+            destination ->
+                verdicts(runtime, plans, destination)
+                    .forEach(
+                        verdict ->
+                            table.row(
+                                verdict.archive().key(),
+                                destination,
+                                verdict.keep() ? "keep" : "delete",
+                                String.join("; ", verdict.reasons()))));
     table.print(spec.commandLine().getOut());
     return 0;
+  }
+
+  /** Each archive at a destination once, judged by the plan that made it. */
+  private static Collection<Verdict> verdicts(
+      CaravanRuntime runtime, List<Plan> plans, String destination) {
+    List<StoredArchive> archives =
+        Inventory.take(runtime.destinations().get(destination)).archives();
+    Map<String, Verdict> byKey = new LinkedHashMap<>();
+    for (Plan plan : plans) {
+      if (plan.destinations().contains(destination)) {
+        new RetentionPolicy(plan.name(), plan.database().parse().identity(), plan.keep())
+            .judge(archives, runtime.clock().instant())
+            .forEach(
+                verdict ->
+                    byKey.merge(
+                        verdict.archive().key(),
+                        verdict,
+                        (before, next) -> madeBy(plan, next) ? next : before));
+      }
+    }
+    return byKey.values();
+  }
+
+  private static boolean madeBy(Plan plan, Verdict verdict) {
+    return verdict
+        .archive()
+        .manifest()
+        .filter(manifest -> manifest.plan().equals(plan.name()))
+        .isPresent();
   }
 }

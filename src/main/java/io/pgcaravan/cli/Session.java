@@ -29,7 +29,6 @@ final class Session implements AutoCloseable {
   static Session start(Map<String, String> environment) {
     Session session =
         new Session(CaravanRuntime.start(home(), environment, false, Meters.ofThisTerminal()));
-    session.tellBrokenFiles();
     Runtime.getRuntime().addShutdownHook(new Thread(ClientProcess::killAll, "stop"));
     return session;
   }
@@ -57,7 +56,8 @@ final class Session implements AutoCloseable {
     return Path.of(System.getProperty("caravan.home", "")).toAbsolutePath().normalize();
   }
 
-  private void tellBrokenFiles() {
+  /** Says which route files are broken; the others work. */
+  void tellBrokenFiles() {
     runtime.brokenFiles().values().stream()
         .map(CaravanException::line)
         .sorted()

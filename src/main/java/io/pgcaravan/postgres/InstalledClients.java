@@ -11,10 +11,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds every installed version of the client tools and chooses one that fits a server.
@@ -39,6 +41,7 @@ public final class InstalledClients {
   private record Side(String parent, String glob) {}
 
   private final List<Path> directories;
+  private @Nullable List<ClientTools> found;
 
   /** Those in the given directories, the first preferred among equals. */
   public InstalledClients(List<Path> directories) {
@@ -69,18 +72,36 @@ public final class InstalledClients {
     return found.stream().sorted().toList();
   }
 
-  /** Every set of tools that answers, in order of preference; a broken one is left out. */
-  public List<ClientTools> all() {
-    Map<Path, ClientTools> found = new LinkedHashMap<>();
+  /**
+   * Every set of tools that answers, in order of preference; a broken one is left out. They are
+   * asked once: a later installation is seen by a later instance.
+   */
+  public synchronized List<ClientTools> all() {
+    if (found == null) {
+      found = find();
+    }
+    return found;
+  }
+
+  private List<ClientTools> find() {
+    Set<Path> seen = new HashSet<>();
+    List<ClientTools> tools = new ArrayList<>();
     for (Path directory : directories) {
       Path pgDump = directory.resolve("pg_dump");
-      if (Files.isExecutable(pgDump)) {
-        version(pgDump)
-            .ifPresent(
-                version -> found.putIfAbsent(directory, new ClientTools(directory, version)));
+      if (Files.isExecutable(pgDump) && seen.add(real(directory))) {
+        version(pgDump).ifPresent(version -> tools.add(new ClientTools(directory, version)));
       }
     }
-    return List.copyOf(found.values());
+    return List.copyOf(tools);
+  }
+
+  /** The directory behind links: /bin is /usr/bin on many systems. */
+  private static Path real(Path directory) {
+    try {
+      return directory.toRealPath();
+    } catch (IOException e) {
+      return directory;
+    }
   }
 
   private static Optional<ServerVersion> version(Path pgDump) {

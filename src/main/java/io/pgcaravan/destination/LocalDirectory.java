@@ -9,7 +9,7 @@ import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileStore;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -53,10 +53,8 @@ public final class LocalDirectory {
     try {
       createRoot();
       Path folder = OwnerOnly.directories(target.getParent());
-      if (sameFileSystem(file, folder)) {
-        flush(file);
-        link(target, file);
-      } else {
+      flush(file);
+      if (!link(target, file)) {
         copy(target, file);
       }
       flushDirectories(folder);
@@ -93,16 +91,16 @@ public final class LocalDirectory {
         e);
   }
 
-  private static boolean sameFileSystem(Path file, Path folder) throws IOException {
-    FileStore store = Files.getFileStore(file);
-    return store.equals(Files.getFileStore(folder));
-  }
-
-  private static void link(Path target, Path file) throws IOException {
+  /** Whether it could be linked; not across file systems, and not on each one. */
+  private static boolean link(Path target, Path file) throws IOException {
     try {
       Files.createLink(target, file);
-    } catch (UnsupportedOperationException e) {
-      throw new IOException("the file system has no hard links", e);
+      return true;
+    } catch (FileAlreadyExistsException e) {
+      throw e;
+    } catch (UnsupportedOperationException | FileSystemException e) {
+      LOG.debug("{} cannot be a hard link", target, e);
+      return false;
     }
   }
 
@@ -127,12 +125,7 @@ public final class LocalDirectory {
   }
 
   private static void publish(Path target, Path part) throws IOException {
-    try {
-      link(target, part);
-    } catch (FileAlreadyExistsException e) {
-      throw e;
-    } catch (IOException e) {
-      LOG.debug("no hard links there: {} is renamed into place", target, e);
+    if (!link(target, part)) {
       if (Files.exists(target)) {
         throw new FileAlreadyExistsException(target.toString());
       }
@@ -171,11 +164,13 @@ public final class LocalDirectory {
     }
   }
 
-  /** Makes the new names durable, from the file's folder up to the root's parent. */
-  private void flushDirectories(Path folder) throws IOException {
+  /** Makes names durable, from a file's folder up to the root, where the file system can. */
+  private void flushDirectories(Path folder) {
     for (Path level = folder; level.startsWith(root); level = level.getParent()) {
       try (FileChannel channel = FileChannel.open(level, StandardOpenOption.READ)) {
         channel.force(true);
+      } catch (IOException e) {
+        LOG.debug("the directory {} cannot be flushed to the disk", level, e);
       }
     }
   }
@@ -191,15 +186,25 @@ public final class LocalDirectory {
     }
     List<StoredObject> objects = new ArrayList<>();
     try {
+      Path directory = root.toRealPath(); // a link to it is not walked into
       Files.walkFileTree(
-          root,
+          directory,
           new SimpleFileVisitor<Path>() {
             @Override
+            public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+              return !folder.equals(directory) && notOurs(folder)
+                  ? FileVisitResult.SKIP_SUBTREE
+                  : FileVisitResult.CONTINUE;
+            }
+
+            @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-              if (attributes.isRegularFile() && !file.getFileName().toString().startsWith(".")) {
+              if (attributes.isRegularFile() && !notOurs(file)) {
                 objects.add(
                     new StoredObject(
-                        key(file), attributes.size(), attributes.lastModifiedTime().toInstant()));
+                        key(directory, file),
+                        attributes.size(),
+                        attributes.lastModifiedTime().toInstant()));
               }
               return FileVisitResult.CONTINUE;
             }
@@ -213,8 +218,14 @@ public final class LocalDirectory {
     return List.copyOf(objects);
   }
 
-  private String key(Path file) {
-    return root.relativize(file).toString().replace(file.getFileSystem().getSeparator(), "/");
+  /** Copies under way and what a file system keeps for itself, such as snapshots. */
+  private static boolean notOurs(Path path) {
+    String name = path.getFileName().toString();
+    return name.startsWith(".") || name.equals("lost+found");
+  }
+
+  private static String key(Path directory, Path file) {
+    return directory.relativize(file).toString().replace(file.getFileSystem().getSeparator(), "/");
   }
 
   /** Opens an object; the caller closes it. */
@@ -232,15 +243,13 @@ public final class LocalDirectory {
     Path target = resolve(key);
     try {
       Files.deleteIfExists(target);
-      flushDirectories(target.getParent());
-    } catch (NoSuchFileException e) {
-      return;
     } catch (IOException e) {
       throw new PermanentException(
           "%s cannot be deleted (%s)".formatted(target, e),
           "make its directory writable for this user",
           e);
     }
+    flushDirectories(target.getParent());
     removeEmptyFolders(target.getParent());
   }
 

@@ -26,27 +26,37 @@ public final class Fires {
     this.clock = clock;
   }
 
-  /** Whether a fire is to be run: it is not too late, and not run already. Remembers it. */
+  /**
+   * Whether a fire is to be run, and remembers it if so.
+   *
+   * <p>After a pause Quartz fires once, at the present time, for all that it missed: what counts is
+   * the newest fire that the schedule itself knows, that was not run yet, and that is in its grace.
+   *
+   * @param fire when Quartz meant it to be
+   */
   public boolean begin(Plan plan, Instant fire) {
+    Instant now = clock.instant();
     Optional<FireRecord> last = lastFire(plan);
-    boolean again =
-        last.filter(FireRecord::interrupted).map(FireRecord::fire).filter(fire::equals).isPresent();
-    if (!again && last.map(FireRecord::fire).filter(done -> !done.isBefore(fire)).isPresent()) {
-      LOG.debug("plan {}: the fire of {} was run already", plan.name(), fire);
-      return false;
+    if (last.filter(FireRecord::interrupted)
+        .map(FireRecord::fire)
+        .filter(fire::equals)
+        .isPresent()) {
+      state.saveFire(plan.name(), new FireRecord(fire, last.get().begun() + 1, false));
+      return true;
     }
-    if (!plan.schedule().inGrace(fire, clock.instant())) {
+    Instant since = last.map(FireRecord::fire).orElse(fire.minusMillis(1));
+    Optional<Instant> due = plan.schedule().missed(since, now.isBefore(fire) ? fire : now);
+    if (due.isPresent()) {
+      state.saveFire(plan.name(), new FireRecord(due.get(), 1, false));
+    } else if (since.isBefore(fire)) {
       LOG.warn(
           "plan {}: the fire of {} is skipped, it is later than its grace of {}",
           plan.name(),
           fire,
           plan.schedule().grace());
       state.saveFire(plan.name(), new FireRecord(fire, 0, true));
-      return false;
     }
-    int before = again ? last.get().begun() : 0;
-    state.saveFire(plan.name(), new FireRecord(fire, before + 1, false));
-    return true;
+    return due.isPresent();
   }
 
   /** The last fire on record; one in the future is none, for the clock was wrong then. */

@@ -3,12 +3,16 @@ package io.pgcaravan.seal;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Gzip on all cores: blocks are compressed at the same time and written in their order, each as a
@@ -21,6 +25,8 @@ final class ParallelGzip extends OutputStream {
 
   /** Larger blocks gain less than 0.1 % in size. */
   private static final int BLOCK_BYTES = 512 * 1024;
+
+  private static final Duration LONGEST_BLOCK = Duration.ofSeconds(30);
 
   /** A block's buffers and compressor, reused from block to block. */
   private static final class Block {
@@ -48,7 +54,7 @@ final class ParallelGzip extends OutputStream {
   private final Deque<Future<Block>> pending = new ArrayDeque<>();
   private final Deque<Block> idle = new ArrayDeque<>();
   private final byte[] transfer = new byte[64 * 1024];
-  private int blocks;
+  private final List<Block> blocks = new ArrayList<>();
   private Block current;
   private boolean closed;
 
@@ -68,8 +74,9 @@ final class ParallelGzip extends OutputStream {
   }
 
   private Block newBlock() {
-    blocks++;
-    return new Block(level);
+    Block block = new Block(level);
+    blocks.add(block);
+    return block;
   }
 
   @Override
@@ -102,7 +109,7 @@ final class ParallelGzip extends OutputStream {
     while (!pending.isEmpty() && pending.peek().isDone()) {
       writeOldest();
     }
-    if (idle.isEmpty() && blocks < mostBlocks) {
+    if (idle.isEmpty() && blocks.size() < mostBlocks) {
       return newBlock();
     }
     while (idle.isEmpty()) {
@@ -149,13 +156,15 @@ final class ParallelGzip extends OutputStream {
     }
   }
 
+  /** Frees the compressors, once no worker can be using one any more. */
   private void release() {
     workers.shutdown();
-    for (Future<Block> future : pending) {
-      // after a failure blocks may be under way still: their memory is left to them
-      future.cancel(false);
+    try {
+      if (workers.awaitTermination(LONGEST_BLOCK.toSeconds(), TimeUnit.SECONDS)) {
+        blocks.forEach(block -> block.deflate.close());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
-    idle.forEach(block -> block.deflate.close());
-    idle.clear();
   }
 }

@@ -29,7 +29,11 @@ final class Session implements AutoCloseable {
   static Session start(Map<String, String> environment) {
     Session session =
         new Session(CaravanRuntime.start(home(), environment, false, Meters.ofThisTerminal()));
-    Runtime.getRuntime().addShutdownHook(new Thread(ClientProcess::killAll, "stop"));
+    onStop(
+        () -> {
+          ClientProcess.killAll();
+          session.close(); // lets the run empty its place in the stage
+        });
     return session;
   }
 
@@ -38,17 +42,18 @@ final class Session implements AutoCloseable {
     Session session =
         new Session(CaravanRuntime.start(home(), System.getenv(), true, Meters.ofThisTerminal()));
     session.tellBrokenFiles();
-    Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(
-                () -> {
-                  LOG.info("stopping");
-                  session.close();
-                  ClientProcess.killAll();
-                  LOG.info("stopped");
-                },
-                "stop"));
+    onStop(
+        () -> {
+          LOG.info("stopping");
+          session.close();
+          ClientProcess.killAll();
+          LOG.info("stopped");
+        });
     return session;
+  }
+
+  private static void onStop(Runnable action) {
+    Runtime.getRuntime().addShutdownHook(new Thread(action, "stop"));
   }
 
   /** The directory of the launcher, where application.properties and routes are. */

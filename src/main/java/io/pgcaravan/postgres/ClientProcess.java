@@ -35,6 +35,8 @@ public final class ClientProcess implements AutoCloseable {
             return thread;
           });
 
+  private static volatile boolean ending;
+
   private final Process process;
   private final ErrorOutput errors;
   private final ScheduledFuture<?> limit;
@@ -63,6 +65,11 @@ public final class ClientProcess implements AutoCloseable {
    */
   public static ClientProcess start(
       List<String> command, Map<String, String> environment, Duration timeLimit) {
+    if (ending) {
+      throw new PermanentException(
+          "%s is not started, for the program ends".formatted(command.get(0)),
+          "start the command again");
+    }
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("LC_ALL", "C");
     builder.environment().put("PGAPPNAME", "pg-caravan");
@@ -142,8 +149,9 @@ public final class ClientProcess implements AutoCloseable {
     }
   }
 
-  /** Kills every tool that this program runs, as when it ends. */
+  /** Kills every tool that this program runs, and starts no other: the program ends. */
   public static void killAll() {
+    ending = true;
     RUNNING.forEach(ClientProcess::kill);
   }
 

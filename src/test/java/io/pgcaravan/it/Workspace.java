@@ -1,0 +1,290 @@
+package io.pgcaravan.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.pgcaravan.archive.Manifest;
+import io.pgcaravan.archive.Manifests;
+import io.pgcaravan.camel.CaravanRuntime;
+import io.pgcaravan.camel.Progress;
+import io.pgcaravan.failure.CaravanException;
+import io.pgcaravan.failure.UsageException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * An installation of its own for a test: a home with routes and settings that it may change, and
+ * directories for archives, stage and state. Attempts follow each other at once here.
+ */
+final class Workspace {
+
+  private static final Progress SILENT =
+      run ->
+          new Progress.Meter() {
+            @Override
+            public void bytes(long bytes) {
+              // nobody looks
+            }
+
+            @Override
+            public void close() {
+              // nothing was shown
+            }
+          };
+
+  private final Path root;
+  private final Map<String, String> environment = new HashMap<>();
+
+  private Workspace(Path root) {
+    this.root = root;
+  }
+
+  /** A fresh one in an empty directory. */
+  static Workspace in(Path root, String databaseUrl) {
+    Workspace workspace = new Workspace(root);
+    try {
+      copy(project().resolve("routes"), workspace.routes());
+      Files.copy(
+          project().resolve("application.properties"),
+          workspace.home().resolve("application.properties"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return workspace
+        .set("DATABASE_URL", databaseUrl)
+        .set("BACKUP_DIR", workspace.backups().toString())
+        .set("STAGE_DIR", workspace.stage().toString())
+        .set("STATE_DIR", workspace.state().toString())
+        .property("caravan.dump.redelivery-delay", "20")
+        .property("caravan.delivery.redelivery-delay", "20")
+        .property("caravan.delivery.redelivery-multiplier", "1");
+  }
+
+  /** The directory of the project under test. */
+  static Path project() {
+    return Path.of(System.getProperty("caravan.home", "")).toAbsolutePath();
+  }
+
+  Path home() {
+    return root.resolve("home");
+  }
+
+  Path routes() {
+    return home().resolve("routes");
+  }
+
+  Path backups() {
+    return root.resolve("backups");
+  }
+
+  Path stage() {
+    return root.resolve("stage");
+  }
+
+  Path state() {
+    return root.resolve("state");
+  }
+
+  /** A place for what a test needs besides. */
+  Path other(String name) {
+    return root.resolve(name);
+  }
+
+  Map<String, String> environment() {
+    return Map.copyOf(environment);
+  }
+
+  /** Sets an environment variable. */
+  Workspace set(String name, String value) {
+    environment.put(name, value);
+    return this;
+  }
+
+  /** Sets a property; the last line of a name counts. */
+  Workspace property(String name, String value) {
+    try {
+      Files.writeString(
+          home().resolve("application.properties"),
+          "\n%s = %s\n".formatted(name, value),
+          StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return this;
+  }
+
+  /** Adds a plan with a name, a yearly schedule, and further parameters, as name and value. */
+  Workspace plan(String name, String... parameters) {
+    Map<String, String> values = new HashMap<>(Map.of("plan", name, "cron", "0 0 0 1 1 ?"));
+    for (int i = 0; i < parameters.length; i += 2) {
+      values.put(parameters[i], parameters[i + 1]);
+    }
+    return templated("plans/" + name, "backup-plan", values);
+  }
+
+  /** Adds a file with one instance of a route template. */
+  Workspace templated(String file, String template, Map<String, String> parameters) {
+    String lines =
+        parameters.entrySet().stream()
+            .map(
+                entry ->
+                    "      - { name: %s, value: '%s' }\n"
+                        .formatted(entry.getKey(), entry.getValue().replace("'", "''")))
+            .collect(Collectors.joining());
+    return routeFile(
+        file,
+        "- templatedRoute:\n    routeTemplateRef: %s\n    parameters:\n%s"
+            .formatted(template, lines));
+  }
+
+  /** Adds a file below routes, or replaces it. */
+  Workspace routeFile(String name, String content) {
+    try {
+      Files.writeString(routes().resolve(name + ".camel.yaml"), content);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return this;
+  }
+
+  /** Adds a route file from this test's resources. */
+  Workspace routeFileFrom(String resource, String name) {
+    return routeFile(name, resource(resource));
+  }
+
+  static String resource(String name) {
+    try (InputStream stream = Workspace.class.getResourceAsStream("/it/" + name)) {
+      if (stream == null) {
+        throw new IllegalArgumentException("no resource /it/" + name);
+      }
+      return new String(stream.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Starts the program inside this JVM; the caller closes it. */
+  CaravanRuntime start(boolean schedules) {
+    return CaravanRuntime.start(home(), environment(), schedules, SILENT);
+  }
+
+  /** Runs {@code backup PLAN} inside this JVM. */
+  Outcome backup(String plan) {
+    return fire("backup", Map.of("plan", plan, "trigger", "cli", "note", "a note"));
+  }
+
+  /** Fires a route inside this JVM, as a command does. */
+  Outcome fire(String route, Map<String, Object> headers) {
+    try (LogLines log = LogLines.capture()) {
+      int exitCode = 0;
+      try (CaravanRuntime runtime = start(false)) {
+        runtime.fire(route, headers);
+      } catch (CaravanException e) {
+        exitCode = e instanceof UsageException ? 2 : 1;
+      }
+      return new Outcome(exitCode, "", log.all(), log.errors());
+    }
+  }
+
+  /** A command in a JVM of its own. */
+  Cli cli(String... arguments) {
+    return new Cli(home(), environment(), List.of(arguments));
+  }
+
+  /** Every file below the backup directory, dot files too, by its path there. */
+  List<String> stored() {
+    return files(backups());
+  }
+
+  /** The archives among them: neither manifests nor companions. */
+  List<String> archives() {
+    return stored().stream()
+        .filter(name -> !name.endsWith(".json") && !name.endsWith(".globals.sql"))
+        .toList();
+  }
+
+  /** The only archive there is. */
+  Path archive() {
+    List<String> archives = archives();
+    assertThat(archives).hasSize(1);
+    return backups().resolve(archives.get(0));
+  }
+
+  static Manifest manifest(Path archive) {
+    Path file = archive.resolveSibling(archive.getFileName() + Manifests.SUFFIX);
+    try (InputStream stream = Files.newInputStream(file)) {
+      return Manifests.read(file.toString(), stream);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Nothing of a failed run is left: no file, no stage, no process. */
+  void holdsNothing() {
+    assertThat(stored()).isEmpty();
+    holdsNoLeftovers();
+  }
+
+  /** No stage, no file under way, no process. */
+  void holdsNoLeftovers() {
+    assertThat(files(stage())).isEmpty();
+    assertThat(stored()).noneMatch(name -> name.contains(".part"));
+    await().atMost(Duration.ofSeconds(5)).until(() -> clientProcesses().isEmpty());
+  }
+
+  /** Client tools that this JVM started and that still run. */
+  private static List<String> clientProcesses() {
+    return ProcessHandle.current()
+        .descendants()
+        .map(process -> process.info().commandLine())
+        .flatMap(Optional::stream)
+        .filter(line -> line.matches("(?s).*(pg_dump|psql|pg_restore).*"))
+        .toList();
+  }
+
+  /** All files below a directory, sorted, by their paths there. */
+  static List<String> files(Path directory) {
+    if (!Files.exists(directory)) {
+      return List.of();
+    }
+    try (Stream<Path> paths = Files.walk(directory)) {
+      return paths
+          .filter(path -> !Files.isDirectory(path))
+          .map(path -> directory.relativize(path).toString())
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static void remove(Path directory) throws IOException {
+    try (Stream<Path> paths = Files.walk(directory)) {
+      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(path);
+      }
+    }
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> paths = Files.walk(from)) {
+      for (Path path : paths.toList()) {
+        Path target = to.resolve(from.relativize(path).toString());
+        Files.createDirectories(target.getParent());
+        Files.copy(path, target);
+      }
+    }
+  }
+}

@@ -51,6 +51,7 @@ public record DumpOptions(List<String> arguments) {
       Set.of(
           "--encoding",
           "--extra-float-digits",
+          "--include-foreign-data",
           "--lock-wait-timeout",
           "--role",
           "--rows-per-insert",
@@ -67,7 +68,6 @@ public record DumpOptions(List<String> arguments) {
           "--exclude-table-data-and-children",
           "--extension",
           "--exclude-extension",
-          "--include-foreign-data",
           "--no-large-objects",
           "--no-blobs");
 
@@ -95,7 +95,7 @@ public record DumpOptions(List<String> arguments) {
         continue;
       }
       int equals = word.startsWith("--") ? word.indexOf('=') : -1;
-      boolean attached = !word.startsWith("--") && word.length() > 2;
+      boolean attached = word.matches("-[^-].+");
       String given =
           equals > 0 ? word.substring(0, equals) : attached ? word.substring(0, 2) : word;
       String name = longName(given);
@@ -147,8 +147,8 @@ public record DumpOptions(List<String> arguments) {
       case "-O" -> "--no-owner";
       case "-x" -> "--no-acl";
       case "-c" -> "--clean";
-      case "-b" -> "--large-objects";
-      case "-B" -> "--no-large-objects";
+      case "-b" -> "--blobs"; // its newer name is unknown to PostgreSQL 15 and older
+      case "-B" -> "--no-blobs";
       case "-E" -> "--encoding";
       case "-S" -> "--superuser";
       case "-n" -> "--schema";
@@ -168,6 +168,9 @@ public record DumpOptions(List<String> arguments) {
   }
 
   private static List<String> words(String text) {
+    if (!WORD.matcher(text).replaceAll("").isBlank()) {
+      throw new UsageException("the options have an open quote", "close it");
+    }
     List<String> words = new ArrayList<>();
     Matcher matcher = WORD.matcher(text);
     while (matcher.find()) {

@@ -13,8 +13,14 @@ import java.time.Duration;
 public record Limits(Duration time, Duration lockWait, long minimumSizeBytes) {
 
   public Limits {
-    if (time.isNegative() || time.isZero() || lockWait.isNegative() || lockWait.isZero()) {
-      throw new UsageException("a time limit is not positive", "write it like 30s, 10m or 2h");
+    requirePositive("timeLimit", time);
+    requirePositive("lockWait", lockWait);
+  }
+
+  private static void requirePositive(String name, Duration limit) {
+    if (limit.isNegative() || limit.isZero()) {
+      throw new UsageException(
+          "%s is not positive".formatted(name), "write it like 30s, 10m or 2h");
     }
   }
 }

@@ -17,8 +17,8 @@ import java.util.regex.Pattern;
 /** Reads a plan from the parameters of its file, all placeholders resolved. */
 public final class PlanParameters {
 
-  private static final Pattern SIZE = Pattern.compile("(\\d{1,15})\\s*([KMGT]?)(i?)B?");
-  private static final Pattern DURATION = Pattern.compile("(?:(\\d+)d)?((?:\\d+[hms])*)");
+  private static final Pattern SIZE = Pattern.compile("(\\d{1,15})\\s*(?:([KMGT])(i?))?B?");
+  private static final Pattern DURATION = Pattern.compile("(?:(\\d{1,9})d)?((?:\\d{1,9}[hms])*)");
 
   private final Map<String, String> values;
 
@@ -108,12 +108,17 @@ public final class PlanParameters {
     if (!matcher.matches()) {
       throw malformed(name, "write it like 500, 10KB or 5MB");
     }
-    long base = matcher.group(3).isEmpty() ? 1000 : 1024;
-    long factor = 1;
-    for (int i = 0; i < "KMGT".indexOf(matcher.group(2)) + 1 && !matcher.group(2).isEmpty(); i++) {
-      factor *= base;
+    long base = "i".equals(matcher.group(3)) ? 1024 : 1000;
+    int power = matcher.group(2) == null ? 0 : "KMGT".indexOf(matcher.group(2)) + 1;
+    long size = Long.parseLong(matcher.group(1));
+    try {
+      for (int i = 0; i < power; i++) {
+        size = Math.multiplyExact(size, base);
+      }
+      return size;
+    } catch (ArithmeticException e) {
+      throw malformed(name, "write a size that a disk can have, like 5MB");
     }
-    return Math.multiplyExact(Long.parseLong(matcher.group(1)), factor);
   }
 
   private UsageException malformed(String name, String hint) {

@@ -51,6 +51,10 @@ public record Scope(Kind kind, List<String> tables) {
     }
     List<String> tables = new ArrayList<>();
     Matcher matcher = TABLE.matcher(text.substring("tables:".length()));
+    if (matcher.replaceAll("").contains("\"")) {
+      throw new UsageException("the scope '%s' has an open quote".formatted(text), "close it");
+    }
+    matcher.reset();
     while (matcher.find()) {
       tables.add(matcher.group());
     }

@@ -149,6 +149,7 @@ final class ClientFailure {
             .reduce((a, b) -> a + "; " + b)
             .orElse("");
     String text = joined.length() > 600 ? joined.substring(0, 600) + " …" : joined;
-    return text.isEmpty() ? "" : text.substring(0, 1).toLowerCase(Locale.ROOT) + text.substring(1);
+    boolean word = text.matches("(?s)\\p{Lu}\\P{Lu}.*"); // not a severity such as FATAL
+    return word ? text.substring(0, 1).toLowerCase(Locale.ROOT) + text.substring(1) : text;
   }
 }

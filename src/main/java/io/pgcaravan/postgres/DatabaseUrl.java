@@ -6,6 +6,7 @@ import java.net.URLEncoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,6 +27,10 @@ public final class DatabaseUrl {
   private static final String EXAMPLE = "postgresql://user:password@host:5432/database";
   private static final String ENCODE_HINT =
       "write it as " + EXAMPLE + " and percent-encode special characters in the password";
+
+  /** Parameters with a secret that has no other way into libpq than a command line. */
+  private static final List<String> SECRETS =
+      List.of("sslpassword", "oauth_client_secret", "scram_client_key", "scram_server_key");
 
   private final String user;
   private final String password;
@@ -88,20 +93,20 @@ public final class DatabaseUrl {
       String path,
       Map<String, String> parameters) {
     String secret = Optional.ofNullable(parameters.remove("password")).orElse(password);
-    if (parameters.containsKey("sslpassword")) {
-      throw new UsageException(
-          "the database URL holds sslpassword, which libpq takes by argument only",
-          "use an SSL key without a passphrase, readable by its owner only");
+    for (String name : SECRETS) {
+      if (parameters.containsKey(name)) {
+        throw new UsageException(
+            "the database URL holds %s, which libpq takes by argument only".formatted(name),
+            "leave it out: use a password, or an SSL key without a passphrase");
+      }
     }
     String database = Optional.ofNullable(parameters.remove("dbname")).orElse(path);
     if (database.isEmpty()) {
       throw new UsageException(
           "the database URL names no database", "add /DATABASE after the host, as in " + EXAMPLE);
     }
-    if (!user.isEmpty() && parameters.containsKey("user")) {
-      parameters.remove("user");
-    }
-    return new DatabaseUrl(user, secret, hosts, database, parameters);
+    String role = Optional.ofNullable(parameters.remove("user")).orElse(user);
+    return new DatabaseUrl(role, secret, hosts, database, parameters);
   }
 
   private static List<String> hosts(String text) {
@@ -127,6 +132,25 @@ public final class DatabaseUrl {
   private static String name(String host) {
     int colon = host.lastIndexOf(':');
     return colon > host.lastIndexOf(']') ? host.substring(0, colon) : host;
+  }
+
+  /** Hosts with their ports, as libpq sees them: the parameters host and port go first. */
+  private List<String> servers() {
+    List<String> names = given("host").orElse(hosts.stream().map(DatabaseUrl::name).toList());
+    List<String> ports = given("port").orElse(hosts.stream().map(DatabaseUrl::port).toList());
+    List<String> servers = new ArrayList<>();
+    for (int i = 0; i < names.size(); i++) {
+      String name = names.get(i);
+      String bracketed = name.contains(":") && !name.startsWith("[") ? "[" + name + "]" : name;
+      String port = ports.get(Math.min(i, ports.size() - 1));
+      servers.add(port.isEmpty() ? bracketed : bracketed + ":" + port);
+    }
+    return servers;
+  }
+
+  private Optional<List<String>> given(String parameter) {
+    return Optional.ofNullable(parameters.get(parameter))
+        .map(text -> Arrays.stream(text.split(",", -1)).map(String::strip).toList());
   }
 
   private static Map<String, String> parameters(String query) {
@@ -156,6 +180,10 @@ public final class DatabaseUrl {
       boolean complete = i + 2 < bytes.length;
       int high = complete ? Character.digit(bytes[i + 1], 16) : -1;
       int low = complete ? Character.digit(bytes[i + 2], 16) : -1;
+      if (high == 0 && low == 0) {
+        throw new UsageException(
+            "the database URL holds the forbidden character %00", "correct the URL");
+      }
       if (high < 0 || low < 0) {
         throw new UsageException(
             "the database URL has a '%' that is not followed by two hexadecimal digits",
@@ -185,7 +213,7 @@ public final class DatabaseUrl {
    * @throws PermanentException naming the direct address
    */
   public DatabaseUrl refusePooler() {
-    for (String host : hosts) {
+    for (String host : servers()) {
       boolean neon = name(host).contains("-pooler.");
       if (neon || port(host).equals("6543")) {
         String direct =
@@ -239,7 +267,7 @@ public final class DatabaseUrl {
   /** Which database this is, without credentials: {@code host:port/database}. */
   public String identity() {
     String servers =
-        hosts.stream()
+        servers().stream()
             .map(host -> port(host).isEmpty() ? name(host) + ":5432" : host)
             .collect(Collectors.joining(","));
     return servers + "/" + database;

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  */
 public record ServerVersion(int major, String text) {
 
-  private static final Pattern VERSION = Pattern.compile("(\\d+)(?:\\.\\d+)*\\w*");
+  private static final Pattern VERSION = Pattern.compile("\\b(\\d{1,4})(?:\\.\\d+)*(?!\\d)\\w*");
 
   /** Reads the first version in a text such as {@code pg_dump (PostgreSQL) 15.18 (Debian …)}. */
   public static Optional<ServerVersion> find(String text) {

@@ -70,7 +70,8 @@ public final class CaravanRuntime implements AutoCloseable {
     main.setPropertyPlaceholderLocations("file:" + home.resolve("application.properties"));
     main.addOverrideProperty("caravan.home", home.toString());
     main.addOverrideProperty("caravan.schedules", String.valueOf(schedules));
-    main.addOverrideProperty("camel.main.jmx-enabled", String.valueOf(schedules));
+    boolean jmx = schedules || Boolean.getBoolean("caravan.jmx");
+    main.addOverrideProperty("camel.main.jmx-enabled", String.valueOf(jmx));
     main.configure().withBasePackageScanEnabled(false);
     main.configure().withRoutesIncludePattern("false");
     main.addMainListener(

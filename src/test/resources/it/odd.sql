@@ -34,7 +34,7 @@ INSERT INTO "Größe, 表 ""x""" VALUES
     (2, '\.', '\x', NULL, '{}', NULL),
     (3, '', NULL, 'glad', NULL, 100),
     (4, repeat(E'\\.\n', 3000), decode(repeat('5c2e0a', 5000), 'hex'), 'so-so', NULL, 0),
-    (5, U&'\+01F42B caravan \0000e9', NULL, NULL, NULL, NULL);
+    (5, U&'\+01F42B caravan \00e9', NULL, NULL, NULL, NULL);
 
 CREATE TABLE numbers (n numeric, f float8, r float4, d date, t timestamptz, i interval, j jsonb, u uuid, p point);
 INSERT INTO numbers VALUES

@@ -12,6 +12,7 @@ import io.pgcaravan.postgres.ServerVersion;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -176,7 +177,7 @@ class BadInputIT {
         database,
         "CREATE ROLE guest LOGIN; GRANT SELECT ON customer, product TO guest;"
             + " ALTER TABLE customer ENABLE ROW LEVEL SECURITY;"
-            + " CREATE POLICY some ON customer USING (id < 3)");
+            + " CREATE POLICY few ON customer USING (id < 3)");
     Workspace workspace = Workspace.in(directory, server.url("guest", database));
     workspace.backup("daily").failed(1, "row-level security", "BYPASSRLS").afterAttempts(1);
     workspace.holdsNothing();
@@ -197,12 +198,27 @@ class BadInputIT {
     try (AutoCloseable lock = server.lock(database, "customer")) {
       assertThat(lock).isNotNull();
       Workspace workspace =
-          Workspace.in(directory, server.url(database)).plan("hasty", "lockWait", "200ms");
-      workspace.backup("hasty").failed(2, "lockWait");
-      workspace.plan("hasty", "lockWait", "1s");
+          Workspace.in(directory, server.url(database)).plan("hasty", "lockWait", "1s");
       workspace.backup("hasty").failed(1, "lock timeout").afterAttempts(3);
       workspace.holdsNothing();
     }
+  }
+
+  @Test
+  void aBackupDirectoryWhoseParentIsMissingIsNotMade() {
+    Workspace workspace = Workspace.in(directory, server.url(server.createShop()));
+    workspace.set("BACKUP_DIR", workspace.other("unmounted").resolve("backups").toString());
+    workspace.backup("daily").failed(1, "the backup directory", "is missing too");
+    assertThat(workspace.other("unmounted")).doesNotExist();
+    workspace.holdsNothing();
+  }
+
+  @Test
+  void aBackupDirectoryThatIsAFileIsNamed() throws IOException {
+    Workspace workspace = Workspace.in(directory, server.url(server.createShop()));
+    Files.createFile(workspace.backups());
+    workspace.backup("daily").failed(1, "the backup directory " + workspace.backups());
+    workspace.holdsNoLeftovers();
   }
 
   @Test
@@ -233,7 +249,7 @@ class BadInputIT {
             .findFirst()
             .orElse(-1);
     assumeThat(newer).as("an embedded server newer than pg_dump %d", newest).isPositive();
-    Path place = java.nio.file.Files.createTempDirectory("caravan-it-newer");
+    Path place = Files.createTempDirectory("caravan-it-newer");
     try (EmbeddedServer tooNew =
         EmbeddedServer.startMajor(PostgresServer.binaries(), place, newer)) {
       Workspace workspace = Workspace.in(directory, tooNew.url("postgres"));

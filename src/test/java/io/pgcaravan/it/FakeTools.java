@@ -4,6 +4,7 @@ import io.pgcaravan.postgres.ClientTools;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 
@@ -48,14 +49,31 @@ final class FakeTools {
 
   /** Makes pg_dump a shell script. */
   FakeTools pgDump(String script) {
-    Path file = directory.resolve("pg_dump");
+    return tool("pg_dump", script);
+  }
+
+  /** Makes a tool a shell script. */
+  FakeTools tool(String name, String script) {
+    Path file = directory.resolve(name);
     try {
+      Files.deleteIfExists(file);
       Files.writeString(file, "#!/bin/sh\n" + script + "\n");
       Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     return this;
+  }
+
+  /** What a script has written into a file here; empty as long as there is none. */
+  String written(String name) {
+    try {
+      return Files.readString(directory.resolve(name)).strip();
+    } catch (NoSuchFileException e) {
+      return "";
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   Path directory() {

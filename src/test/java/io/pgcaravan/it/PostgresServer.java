@@ -199,15 +199,32 @@ final class PostgresServer implements AutoCloseable {
         .strip();
   }
 
-  /** Ends sessions of a database that match, as an administrator or a failover would. */
-  int terminate(String database, String queryPattern) {
-    String answer =
-        sql(
-            "postgres",
-            ("SELECT count(*) FROM (SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                    + " WHERE datname = '%s' AND state = 'active' AND query LIKE '%s') ended")
-                .formatted(database, queryPattern));
-    return Integer.parseInt(answer);
+  /**
+   * Ends sessions that copy a table, as an administrator or a failover would; returns when so many
+   * were ended.
+   */
+  void endCopies(String database, String table, int times) {
+    sql(
+        "postgres",
+        """
+        DO $$
+        DECLARE
+          ended int := 0;
+          found int;
+        BEGIN
+          FOR i IN 1 .. 6000 LOOP
+            SELECT count(*) INTO found FROM (
+              SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+              WHERE datname = '%s' AND state = 'active' AND query LIKE 'COPY%%%s%%') each;
+            ended := ended + found;
+            EXIT WHEN ended >= %d;
+            PERFORM pg_sleep(CASE found WHEN 0 THEN 0.01 ELSE 0.3 END);
+            PERFORM pg_stat_clear_snapshot();
+          END LOOP;
+        END
+        $$
+        """
+            .formatted(database, table, times));
   }
 
   /** Locks a table against all others until it is closed. */

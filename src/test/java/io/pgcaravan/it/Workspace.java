@@ -53,6 +53,14 @@ final class Workspace {
 
   /** A fresh one in an empty directory. */
   static Workspace in(Path root, String databaseUrl) {
+    return asShipped(root, databaseUrl)
+        .property("caravan.dump.redelivery-delay", "20")
+        .property("caravan.delivery.redelivery-delay", "20")
+        .property("caravan.delivery.redelivery-multiplier", "1");
+  }
+
+  /** The same with the delays that users have. */
+  static Workspace asShipped(Path root, String databaseUrl) {
     Workspace workspace = new Workspace(root);
     try {
       copy(project().resolve("routes"), workspace.routes());
@@ -64,12 +72,10 @@ final class Workspace {
     }
     return workspace
         .set("DATABASE_URL", databaseUrl)
+        .set("ROUTES_DIR", workspace.routes().toString())
         .set("BACKUP_DIR", workspace.backups().toString())
         .set("STAGE_DIR", workspace.stage().toString())
-        .set("STATE_DIR", workspace.state().toString())
-        .property("caravan.dump.redelivery-delay", "20")
-        .property("caravan.delivery.redelivery-delay", "20")
-        .property("caravan.delivery.redelivery-multiplier", "1");
+        .set("STATE_DIR", workspace.state().toString());
   }
 
   /** The directory of the project under test. */
@@ -121,6 +127,18 @@ final class Workspace {
           StandardOpenOption.APPEND);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+    return this;
+  }
+
+  /** Removes the shipped plans, whose schedules might fire during a test. */
+  Workspace withoutShippedPlans() {
+    for (String name : List.of("hourly", "daily", "weekly", "monthly")) {
+      try {
+        Files.delete(routes().resolve("plans").resolve(name + ".camel.yaml"));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
     return this;
   }
@@ -190,6 +208,7 @@ final class Workspace {
     try (LogLines log = LogLines.capture()) {
       int exitCode = 0;
       try (CaravanRuntime runtime = start(false)) {
+        assertThat(runtime.brokenFiles()).isEmpty();
         runtime.fire(route, headers);
       } catch (CaravanException e) {
         exitCode = e instanceof UsageException ? 2 : 1;

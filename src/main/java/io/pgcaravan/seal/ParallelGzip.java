@@ -94,8 +94,9 @@ final class ParallelGzip extends OutputStream {
       from += part;
       left -= part;
       if (!current.plain.hasRemaining()) {
+        Block next = nextBlock(); // may fail: the full block is not handed over by then
         submit();
-        current = nextBlock();
+        current = next;
       }
     }
   }

@@ -3,6 +3,7 @@ package io.pgcaravan.seal;
 import com.github.luben.zstd.ZstdInputStream;
 import com.github.luben.zstd.ZstdOutputStream;
 import io.pgcaravan.plan.Compression;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -23,6 +24,21 @@ public final class Seal {
   /** Half of what the library takes at its usual level: half the memory, the same size. */
   private static final int ZSTD_JOB_BYTES = 4 * 1024 * 1024;
 
+  /**
+   * GZIPInputStream takes a stream that has nothing available after a member for one at its end,
+   * though a download may only be slow: this one lets it read on, and find the end by reading.
+   */
+  private static final class Unhurried extends FilterInputStream {
+    Unhurried(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public int available() {
+      return 1;
+    }
+  }
+
   private Seal() {}
 
   /**
@@ -39,7 +55,9 @@ public final class Seal {
     Tail tail = new Tail();
     DigestStream archive = new DigestStream(file);
     long plainBytes = 0;
-    try (OutputStream compressor = compressor(archive, compression)) {
+    // zstd does not close the file after a failed write, so it is named beside
+    try (archive;
+        OutputStream compressor = compressor(archive, compression)) {
       byte[] buffer = new byte[BUFFER_BYTES];
       for (int n = dump.read(buffer); n >= 0; n = dump.read(buffer)) {
         compressor.write(buffer, 0, n);
@@ -77,7 +95,7 @@ public final class Seal {
   public static InputStream open(InputStream archive, Compression.Method method)
       throws IOException {
     return switch (method) {
-      case GZIP -> new GZIPInputStream(archive, BUFFER_BYTES);
+      case GZIP -> new GZIPInputStream(new Unhurried(archive), BUFFER_BYTES);
       case ZSTD -> new ZstdInputStream(archive);
       case NONE -> archive;
     };

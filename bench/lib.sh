@@ -56,7 +56,7 @@ clean_up() {
     kill -TERM "$SERVER" 2>/dev/null || true
     wait "$SERVER" 2>/dev/null || true
   fi
-  if [ -e "$WORK/keep" ]; then say "left for a look: $WORK"; else rm -rf -- "$WORK" "${ELSEWHERE:-$WORK}"; fi
+  if [ -e "$WORK/keep" ]; then say "left for a look: $WORK ${ELSEWHERE:-}"; else rm -rf -- "$WORK" "${ELSEWHERE:-$WORK}"; fi
 }
 trap clean_up EXIT
 trap 'exit 130' INT
@@ -146,7 +146,7 @@ program_says() {
 # Waits for its end; sets EXIT_CODE.
 end_program() {
   EXIT_CODE=0
-  wait "$PROGRAM" || EXIT_CODE=$?
+  wait "$PROGRAM" 2>/dev/null || EXIT_CODE=$?
   PROGRAM=
   exec 3<&-
 }

@@ -3,18 +3,16 @@ package io.pgcaravan.destination;
 import io.pgcaravan.failure.PermanentException;
 import io.pgcaravan.stage.DiskSpace;
 import io.pgcaravan.stage.OwnerOnly;
-import io.pgcaravan.stage.ProcessLock;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
-import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
@@ -26,15 +24,14 @@ import org.slf4j.LoggerFactory;
 /**
  * A directory of this machine, or one mounted on it.
  *
- * <p>An object appears by a hard link: atomic, refused if the name is taken, and without a second
- * copy where stage and directory share a file system. Elsewhere a copy is made under a name that
- * starts with a dot, made durable, and linked. Every file is flushed to the disk before it appears,
- * its directory after.
+ * <p>Files appear as {@link AtomicStore} lets them; every directory on the way is flushed to the
+ * disk after.
  */
 public final class LocalDirectory {
 
   private static final Logger LOG = LoggerFactory.getLogger(LocalDirectory.class);
-  private static final String PART_SUFFIX = ".part";
+
+  private static final String EXPLANATION = "HOW-TO-RESTORE.txt";
 
   private final Path root;
 
@@ -53,10 +50,8 @@ public final class LocalDirectory {
     try {
       createRoot();
       Path folder = OwnerOnly.directories(target.getParent());
-      flush(file);
-      if (!link(target, file)) {
-        copy(target, file);
-      }
+      AtomicStore.store(file, target);
+      explain();
       flushDirectories(folder);
     } catch (FileAlreadyExistsException e) {
       adopt(target, file);
@@ -76,6 +71,17 @@ public final class LocalDirectory {
     OwnerOnly.directories(root);
   }
 
+  /** Leaves a word, once, on how to restore: on a bad day the directory may be all there is. */
+  private void explain() throws IOException {
+    Path target = root.resolve(EXPLANATION);
+    if (Files.notExists(target)) {
+      try (InputStream text =
+          LocalDirectory.class.getResourceAsStream("/destination/" + EXPLANATION)) {
+        Files.copy(text, target, StandardCopyOption.REPLACE_EXISTING);
+      }
+    }
+  }
+
   private PermanentException missing() {
     return new PermanentException(
         "the backup directory %s cannot be made, for %s is missing too"
@@ -91,61 +97,6 @@ public final class LocalDirectory {
         e);
   }
 
-  /** Whether it could be linked; not across file systems, and not on each one. */
-  private static boolean link(Path target, Path file) throws IOException {
-    try {
-      Files.createLink(target, file);
-      return true;
-    } catch (FileAlreadyExistsException e) {
-      throw e;
-    } catch (UnsupportedOperationException | FileSystemException e) {
-      LOG.debug("{} cannot be a hard link", target, e);
-      return false;
-    }
-  }
-
-  private static void copy(Path target, Path file) throws IOException {
-    Path part = target.resolveSibling("." + target.getFileName() + PART_SUFFIX);
-    sweepParts(target.getParent());
-    Optional<ProcessLock> held = ProcessLock.tryAcquire(part, "");
-    if (held.isEmpty()) {
-      throw new IOException("another process stores " + target.getFileName());
-    }
-    try (ProcessLock lock = held.get();
-        FileChannel source = FileChannel.open(file, StandardOpenOption.READ)) {
-      long bytes = source.size();
-      for (long at = 0; at < bytes; ) {
-        at += source.transferTo(at, bytes - at, lock.channel());
-      }
-      lock.channel().force(true);
-      publish(target, part);
-    } finally {
-      Files.deleteIfExists(part);
-    }
-  }
-
-  private static void publish(Path target, Path part) throws IOException {
-    if (!link(target, part)) {
-      if (Files.exists(target)) {
-        throw new FileAlreadyExistsException(target.toString());
-      }
-      Files.move(part, target);
-    }
-  }
-
-  /** Removes copies whose process died; a living one holds its lock. */
-  private static void sweepParts(Path folder) throws IOException {
-    try (DirectoryStream<Path> parts = Files.newDirectoryStream(folder, ".*" + PART_SUFFIX)) {
-      for (Path part : parts) {
-        Optional<ProcessLock> dead = ProcessLock.tryAcquire(part, "");
-        if (dead.isPresent()) {
-          Files.deleteIfExists(part);
-          dead.get().close();
-        }
-      }
-    }
-  }
-
   private void adopt(Path target, Path file) {
     try {
       if (Files.mismatch(target, file) >= 0) {
@@ -155,12 +106,6 @@ public final class LocalDirectory {
       }
     } catch (IOException e) {
       throw unwritable(e);
-    }
-  }
-
-  private static void flush(Path file) throws IOException {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-      channel.force(true);
     }
   }
 

@@ -46,7 +46,7 @@ public final class Demo {
             "--set=ON_ERROR_STOP=1",
             "--dbname=" + Connection.arguments(url));
     try (ClientProcess process = ClientProcess.start(psql, Connection.environment(url), LIMIT);
-        InputStream script = Demo.class.getResourceAsStream("/demo/shop.sql")) {
+        InputStream script = Demo.class.getResourceAsStream("shop.sql")) {
       try (OutputStream stdin = process.stdin()) {
         script.transferTo(stdin);
       }

@@ -1,5 +1,6 @@
 package io.pgcaravan.destination;
 
+import io.pgcaravan.archive.Manifests;
 import io.pgcaravan.failure.PermanentException;
 import io.pgcaravan.stage.DiskSpace;
 import io.pgcaravan.stage.OwnerOnly;
@@ -12,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
@@ -31,7 +31,7 @@ public final class LocalDirectory {
 
   private static final Logger LOG = LoggerFactory.getLogger(LocalDirectory.class);
 
-  private static final String EXPLANATION = "HOW-TO-RESTORE.txt";
+  private static final String EXPLANATION = "HOW-TO-RESTORE.txt"; // a resource of this package
 
   private final Path root;
 
@@ -51,7 +51,9 @@ public final class LocalDirectory {
       createRoot();
       Path folder = OwnerOnly.directories(target.getParent());
       AtomicStore.store(file, target);
-      explain();
+      if (Files.exists(target.resolveSibling(target.getFileName() + Manifests.SUFFIX))) {
+        explain(); // an archive was stored, for its manifest is there
+      }
       flushDirectories(folder);
     } catch (FileAlreadyExistsException e) {
       adopt(target, file);
@@ -72,13 +74,14 @@ public final class LocalDirectory {
   }
 
   /** Leaves a word, once, on how to restore: on a bad day the directory may be all there is. */
-  private void explain() throws IOException {
+  private void explain() {
     Path target = root.resolve(EXPLANATION);
-    if (Files.notExists(target)) {
-      try (InputStream text =
-          LocalDirectory.class.getResourceAsStream("/destination/" + EXPLANATION)) {
-        Files.copy(text, target, StandardCopyOption.REPLACE_EXISTING);
-      }
+    try (InputStream text = LocalDirectory.class.getResourceAsStream(EXPLANATION)) {
+      Files.copy(text, target);
+    } catch (FileAlreadyExistsException e) {
+      return;
+    } catch (IOException e) {
+      LOG.debug("{} could not be written", target, e);
     }
   }
 

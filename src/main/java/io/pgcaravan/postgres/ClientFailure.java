@@ -81,7 +81,7 @@ final class ClientFailure {
               Kind.TRANSIENT,
               "raise max_standby_streaming_delay or switch on hot_standby_feedback on the standby"),
           new Rule(
-              "lock timeout",
+              "lock timeout|statement timeout[\\s\\S]*LOCK TABLE", // pg_dump sets the latter
               Kind.TRANSIENT,
               "a session holds a conflicting lock: let DDL end before the dump starts"),
           new Rule(

@@ -8,6 +8,8 @@ import io.pgcaravan.run.Outcome;
 import io.pgcaravan.run.Run;
 import io.pgcaravan.run.Runs;
 import java.io.IOException;
+import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,26 +49,34 @@ public final class BackupSteps {
    */
   public void settle(Run run) {
     Outcome outcome = run.outcome();
-    String failures =
-        run.deliveries().stream()
-            .filter(DeliveryFailed.class::isInstance)
-            .map(DeliveryFailed.class::cast)
-            .map(failed -> "%s (%s)".formatted(failed.destination(), failed.message()))
-            .collect(Collectors.joining("; "));
     if (outcome == Outcome.COMPLETE) {
       runs.ended(run, outcome, run.archiveKey());
       LOG.info("complete: {} is at {}", run.archiveKey(), run.plan().destinations());
       return;
     }
+    List<DeliveryFailed> failed =
+        run.deliveries().stream()
+            .filter(DeliveryFailed.class::isInstance)
+            .map(DeliveryFailed.class::cast)
+            .toList();
     String message =
         "%s is missing at %d of %d destinations: %s"
             .formatted(
                 run.archiveKey(),
                 run.plan().destinations().size() - run.delivered(),
                 run.plan().destinations().size(),
-                failures);
+                joined(failed, each -> "%s (%s)".formatted(each.destination(), each.message())));
     runs.ended(run, outcome, message);
-    throw new PermanentException(message, "mend what the lines above name, then back up again");
+    throw new PermanentException(message, joined(failed, DeliveryFailed::hint));
+  }
+
+  private static String joined(
+      List<DeliveryFailed> failures, Function<DeliveryFailed, String> part) {
+    return failures.stream()
+        .map(part)
+        .filter(text -> !text.isEmpty())
+        .distinct()
+        .collect(Collectors.joining("; "));
   }
 
   /** Tells of a failure in one line, and records it unless the run's outcome is known already. */

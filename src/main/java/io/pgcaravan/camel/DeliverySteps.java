@@ -57,9 +57,12 @@ public final class DeliverySteps {
   public void failed(Run run, String destination, Throwable failure) {
     String message =
         Failures.of(failure).map(CaravanException::getMessage).orElse(Failures.line(failure));
-    String hint = Failures.of(failure).map(CaravanException::hint).orElse("");
+    String hint =
+        Failures.of(failure)
+            .map(CaravanException::hint)
+            .orElse("check that %s can be reached, then back up again".formatted(destination));
     run.delivered(new Delivery.DeliveryFailed(destination, message, hint));
-    LOG.error("delivery to {} failed: {}", destination, Failures.line(failure));
+    LOG.warn("delivery to {} failed: {}", destination, message); // the run's end tells what to do
     LOG.debug("cause", failure);
     withdraw(run, destinations.get(destination));
   }

@@ -1,0 +1,103 @@
+package io.pgcaravan.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pgcaravan.run.RunRecord;
+import io.pgcaravan.run.StateDirectory;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Destinations are independent of each other, each with attempts of its own. */
+@ExtendWith(PostgresServer.Shared.class)
+class DeliveryIT {
+
+  /** One attempt, and the redeliveries of application.properties. */
+  private static final int ATTEMPTS = 5;
+
+  private final PostgresServer server;
+  private @TempDir Path directory;
+
+  DeliveryIT(PostgresServer server) {
+    this.server = server;
+  }
+
+  private Workspace localAndMoon() {
+    return Workspace.in(directory, server.url(server.createShop()))
+        .routeFileFrom("moon.camel.yaml", "destinations/moon")
+        .set("DESTINATIONS", "local, moon");
+  }
+
+  private static RunRecord lastRun(Workspace workspace) {
+    return new StateDirectory(workspace.state()).lastRun("daily").orElseThrow();
+  }
+
+  @Test
+  void anArchiveThatIsMissingSomewhereIsAPartialRun() {
+    FaultyStore.failing(Integer.MAX_VALUE, false);
+    Workspace workspace = localAndMoon();
+
+    workspace
+        .backup("daily")
+        .failed(1, "is missing at 1 of 2 destinations: moon", "the moon is behind the earth");
+
+    assertThat(FaultyStore.calls()).hasSize(ATTEMPTS);
+    assertThat(FaultyStore.keys()).isEmpty();
+    assertThat(workspace.stored()).hasSize(2);
+    assertThat(lastRun(workspace).outcome()).isEqualTo(io.pgcaravan.run.Outcome.PARTIAL);
+    workspace.holdsNoLeftovers();
+  }
+
+  @Test
+  void aStoreThatFailsTwiceIsTriedAgainAndTheRunIsComplete() {
+    FaultyStore.failing(2, false);
+    Workspace workspace = localAndMoon();
+
+    workspace.backup("daily").succeeded();
+
+    assertThat(FaultyStore.keys()).isEqualTo(workspace.stored());
+    assertThat(lastRun(workspace).outcome()).isEqualTo(io.pgcaravan.run.Outcome.COMPLETE);
+    workspace.holdsNoLeftovers();
+  }
+
+  @Test
+  void aPermanentFailureOfAStoreIsNotTriedAgain() {
+    FaultyStore.failing(Integer.MAX_VALUE, true);
+    Workspace workspace = localAndMoon();
+
+    workspace.backup("daily").failed(1, "the moon refuses the key", "renew the key of the moon");
+
+    assertThat(FaultyStore.calls()).hasSize(1);
+    assertThat(workspace.stored()).hasSize(2);
+    workspace.holdsNoLeftovers();
+  }
+
+  @Test
+  void theManifestIsStoredBeforeTheArchive() {
+    FaultyStore.failing(0, false);
+    Workspace workspace =
+        Workspace.in(directory, server.url(server.createShop()))
+            .routeFileFrom("moon.camel.yaml", "destinations/moon")
+            .plan("all", "destinations", "moon", "globals", "true");
+
+    workspace.backup("all").succeeded();
+
+    List<String> calls = FaultyStore.calls();
+    String archive = calls.get(2);
+    assertThat(calls)
+        .containsExactly(archive + ".manifest.json", archive + ".globals.sql", archive);
+  }
+
+  @Test
+  void anArchiveThatIsNowhereIsAFailedRunThatLeavesNothing() {
+    FaultyStore.failing(Integer.MAX_VALUE, false);
+    Workspace workspace = localAndMoon().set("DESTINATIONS", "moon");
+
+    workspace.backup("daily").failed(1, "is missing at 1 of 1 destinations: moon");
+
+    assertThat(lastRun(workspace).outcome()).isEqualTo(io.pgcaravan.run.Outcome.FAILED);
+    workspace.holdsNothing();
+  }
+}

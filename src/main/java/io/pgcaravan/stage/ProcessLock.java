@@ -8,7 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.HashSet;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -21,7 +22,8 @@ import java.util.Set;
  */
 public final class ProcessLock implements AutoCloseable {
 
-  private static final Set<Path> HELD = new HashSet<>();
+  /** What this process holds, each with the word about its holder. */
+  private static final Map<Path, String> HELD = new HashMap<>();
 
   private final Path path;
   private final FileChannel channel;
@@ -39,7 +41,7 @@ public final class ProcessLock implements AutoCloseable {
   public static Optional<ProcessLock> tryAcquire(Path file, String holder) throws IOException {
     Path path = file.toAbsolutePath().normalize();
     synchronized (HELD) {
-      if (HELD.contains(path)) {
+      if (HELD.containsKey(path)) {
         return Optional.empty();
       }
       FileChannel channel =
@@ -58,17 +60,23 @@ public final class ProcessLock implements AutoCloseable {
       }
       channel.truncate(0);
       channel.write(ByteBuffer.wrap(holder.getBytes(StandardCharsets.UTF_8)));
-      HELD.add(path);
+      HELD.put(path, holder);
       return Optional.of(new ProcessLock(path, channel));
     }
   }
 
   /** What the holder left in the file. */
   public static String holder(Path file) {
-    try {
-      return Files.readString(file).strip();
-    } catch (IOException e) {
-      return "";
+    Path path = file.toAbsolutePath().normalize();
+    synchronized (HELD) {
+      if (HELD.containsKey(path)) {
+        return HELD.get(path); // reading the file would give up the lock
+      }
+      try {
+        return Files.readString(path).strip();
+      } catch (IOException e) {
+        return "";
+      }
     }
   }
 

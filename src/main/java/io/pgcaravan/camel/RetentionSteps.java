@@ -14,6 +14,8 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,21 +68,26 @@ public final class RetentionSteps {
   public void prune(String planName, @Nullable Boolean force) throws IOException {
     Plan plan = plans.get(String.valueOf(planName));
     String database = plan.database().parse().identity();
-    List<String> failures = new ArrayList<>();
+    List<CaravanException> failures = new ArrayList<>();
     try (PlanLock lock = PlanLock.acquire(state, plan.name(), clock.instant())) {
       LOG.debug("pruning under {}", lock);
       for (String destination : plan.destinations()) {
         try {
           prune(plan, database, destination, Boolean.TRUE.equals(force));
         } catch (CaravanException e) {
-          failures.add(e.line());
+          failures.add(e);
         }
       }
     }
     if (!failures.isEmpty()) {
       throw new PermanentException(
-          String.join("; ", failures), "mend what is named, then prune again");
+          joined(failures, CaravanException::getMessage), joined(failures, CaravanException::hint));
     }
+  }
+
+  private static String joined(
+      List<CaravanException> failures, Function<CaravanException, String> part) {
+    return failures.stream().map(part).distinct().collect(Collectors.joining("; "));
   }
 
   private void prune(Plan plan, String database, String destination, boolean force) {

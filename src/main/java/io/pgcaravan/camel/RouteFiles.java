@@ -66,7 +66,7 @@ final class RouteFiles {
     }
     loadTogether(core);
     files(directory.resolve("destinations")).forEach(this::loadAlone);
-    files(directory.resolve("plans")).forEach(this::loadAlone);
+    files(directory.resolve("plans")).forEach(this::loadPlan);
     return Map.copyOf(broken);
   }
 
@@ -112,6 +112,19 @@ final class RouteFiles {
       takeBack(before);
       loadedPlans.forEach(plans::remove);
       broken.put(file, brokenFile(file, e));
+    }
+  }
+
+  /** A file in plans/ that makes no route is a mistake that Camel passes over. */
+  private void loadPlan(Path file) {
+    Set<String> before = routeIds();
+    loadAlone(file);
+    if (!broken.containsKey(file) && routeIds().equals(before)) {
+      broken.put(
+          file,
+          new UsageException(
+              "the route file %s is broken: it makes no route".formatted(file),
+              "write it like routes/plans/daily.camel.yaml"));
     }
   }
 

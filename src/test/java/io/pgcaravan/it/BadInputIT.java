@@ -199,7 +199,7 @@ class BadInputIT {
       assertThat(lock).isNotNull();
       Workspace workspace =
           Workspace.in(directory, server.url(database)).plan("hasty", "lockWait", "1s");
-      workspace.backup("hasty").failed(1, "lock timeout").afterAttempts(3);
+      workspace.backup("hasty").failed(1, "LOCK TABLE", "a conflicting lock").afterAttempts(3);
       workspace.holdsNothing();
     }
   }

@@ -43,10 +43,10 @@ class PlanFilesIT {
             .plan("odd-option", "options", "--file=/etc/passwd")
             .plan("odd-name", "archiveName", "../{time:yyyy}")
             .plan("odd-destinations", "destinations", " , ")
-            .plan("copy", "plan", "daily");
+            .plan("duplicate", "plan", "daily");
     Map<String, String> expected = new LinkedHashMap<>();
     expected.put("not-yaml", "");
-    expected.put("not-routes", "");
+    expected.put("not-routes", "it makes no route");
     expected.put("other-template", "no-such-template");
     expected.put("no-cron", "cron");
     expected.put("no-name", "plan");
@@ -62,7 +62,7 @@ class PlanFilesIT {
     expected.put("odd-option", "--file is not allowed");
     expected.put("odd-name", "malformed archive name");
     expected.put("odd-destinations", "names no destination");
-    expected.put("copy", "two plan files define the plan daily");
+    expected.put("duplicate", "two plan files define the plan daily");
 
     try (CaravanRuntime runtime = workspace.start(false)) {
       SoftAssertions softly = new SoftAssertions();

@@ -59,6 +59,9 @@ public final class Manifests {
     } catch (JsonProcessingException e) {
       throw damaged(name, e);
     }
+    if (manifest == null) {
+      throw damaged(name, null); // the JSON text null
+    }
     if (manifest.formatVersion() > Manifest.FORMAT_VERSION) {
       throw new PermanentException(
           "the manifest %s is of the newer format %d".formatted(name, manifest.formatVersion()),
@@ -68,10 +71,17 @@ public final class Manifests {
         || manifest.database() == null
         || manifest.sha256() == null
         || manifest.startedAt() == null
-        || manifest.archive() == null) {
+        || manifest.archive() == null
+        || !manifest.companions().stream().allMatch(companion -> owned(companion, manifest))) {
       throw damaged(name, null);
     }
     return manifest;
+  }
+
+  /** Companions are deleted with their archive, so none may name a file that is not its own. */
+  private static boolean owned(Manifest.Companion companion, Manifest manifest) {
+    String file = String.valueOf(companion.name());
+    return file.startsWith(manifest.archive() + ".") && !file.matches("(?s).*[/\\\\].*");
   }
 
   private static PermanentException damaged(String name, @Nullable Exception cause) {

@@ -29,9 +29,13 @@ public record Inventory(List<StoredArchive> archives, Map<String, Manifest> orph
 
   private static final Logger LOG = LoggerFactory.getLogger(Inventory.class);
 
-  /** Names that archives have; a file of another name without a manifest is foreign. */
+  /**
+   * Names that archives have; a file of another name without a manifest is foreign. What stands
+   * between the time and the extensions holds none of them: companions are no archives.
+   */
   private static final Pattern ARCHIVE =
-      Pattern.compile(".*[-_]\\d{8}-\\d{6}.*\\.(sql|dump)(\\.gz|\\.zst)?(\\.gpg)?");
+      Pattern.compile(
+          ".*[-_]\\d{8}-\\d{6}(?:(?!\\.sql|\\.dump).)*\\.(sql|dump)(\\.gz|\\.zst)?(\\.gpg)?");
 
   /**
    * Lists a destination and reads its manifests.

@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
 
+  private static final String SERVER = "server";
   private static final String SOURCE = "shop";
   private static final String COPY = "shop_restored";
 
@@ -47,13 +48,7 @@ final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     Path directory = Files.createTempDirectory("caravan-demo");
-    Thread cleaner =
-        new Thread(
-            () -> {
-              ClientProcess.killAll();
-              remove(directory);
-            });
-    Runtime.getRuntime().addShutdownHook(cleaner);
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> cleanUp(directory), "clean-up"));
     ClientTools tools = InstalledClients.ofThisMachine().any();
     if (serve) {
       return serve(tools, directory);
@@ -78,7 +73,7 @@ final class DemoCommand implements Callable<Integer> {
   private static EmbeddedServer start(ClientTools tools, Path directory) throws IOException {
     return EmbeddedServer.start(
         Session.home().resolve("target").resolve("postgres"),
-        Files.createDirectory(directory.resolve("server")),
+        Files.createDirectory(directory.resolve(SERVER)),
         tools.version().major());
   }
 
@@ -125,6 +120,16 @@ final class DemoCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     out.printf(format + "%n", arguments);
     out.flush();
+  }
+
+  private static void cleanUp(Path directory) {
+    ClientProcess.killAll();
+    try {
+      EmbeddedServer.awaitStop(directory.resolve(SERVER));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    remove(directory);
   }
 
   private static void remove(Path directory) {

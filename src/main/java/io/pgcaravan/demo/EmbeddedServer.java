@@ -27,6 +27,7 @@ import java.util.zip.ZipEntry;
 public final class EmbeddedServer implements AutoCloseable {
 
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
 
   private final EmbeddedPostgres postgres;
 
@@ -119,6 +120,20 @@ public final class EmbeddedServer implements AutoCloseable {
   /** The same, taken apart. */
   public DatabaseUrl database(String database) {
     return DatabaseUrl.parse(url(database));
+  }
+
+  /**
+   * Waits until a server that the end of the program stops has gone with its data; before that, its
+   * workspace cannot be removed, nor can it be stopped without it.
+   */
+  public static void awaitStop(Path workspace) throws InterruptedException {
+    Path data = workspace.resolve("data");
+    if (Files.exists(data.resolve("postmaster.pid"))) {
+      long deadline = System.nanoTime() + STOP_LIMIT.toNanos();
+      while (Files.exists(data) && System.nanoTime() < deadline) {
+        Thread.sleep(20);
+      }
+    }
   }
 
   public int port() {

@@ -12,6 +12,7 @@ import io.pgcaravan.failure.UsageException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -182,12 +183,22 @@ final class Workspace {
     return routeFile(name, resource(resource));
   }
 
+  /** Puts back a route file that the test had replaced. */
+  Workspace restoreShippedRouteFile(String name) {
+    try {
+      Path shipped = project().resolve("routes").resolve(name + ".camel.yaml");
+      return routeFile(name, Files.readString(shipped));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   static String resource(String name) {
     try (InputStream stream = Workspace.class.getResourceAsStream("/it/" + name)) {
       if (stream == null) {
         throw new IllegalArgumentException("no resource /it/" + name);
       }
-      return new String(stream.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+      return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

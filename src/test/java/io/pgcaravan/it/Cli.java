@@ -84,6 +84,11 @@ final class Cli {
       return process;
     }
 
+    /** Sends it SIGTERM, and goes on reading what it says. */
+    void terminate() {
+      process.toHandle().destroy();
+    }
+
     /** What it has written to standard error so far. */
     String errors() {
       return errors.toString();

@@ -125,7 +125,7 @@ class CommandsIT {
     Cli.Running running = shop().cli("run").start();
     await().atMost(Duration.ofSeconds(30)).until(() -> running.errors().contains("started"));
 
-    running.process().destroy();
+    running.terminate();
 
     assertThat(running.process().waitFor(15, SECONDS)).isTrue();
     Outcome outcome = running.outcome();
@@ -145,7 +145,7 @@ class CommandsIT {
     Cli.Running running = workspace.cli("run").start();
     await().atMost(Duration.ofSeconds(30)).until(() -> running.errors().contains("dumping"));
 
-    running.process().destroy();
+    running.terminate();
     await().atMost(Duration.ofSeconds(10)).until(() -> running.errors().contains("stopping"));
     lock.close();
 

@@ -23,7 +23,7 @@ public final class Completeness {
    */
   private static final Pattern TRAILER =
       Pattern.compile(
-          "\n-- PostgreSQL database dump complete\n--\n\\s*(?:\\\\unrestrict \\S+\\s*)?\\z");
+          "\n-- PostgreSQL database dump complete\n--\n\\s*(?:\\\\unrestrict \\S+\n\\s*)?\\z");
 
   private Completeness() {}
 

@@ -1,0 +1,122 @@
+package io.pgcaravan.dump;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.pgcaravan.failure.PermanentException;
+import io.pgcaravan.failure.TransientException;
+import io.pgcaravan.postgres.ClientTools;
+import io.pgcaravan.postgres.ServerVersion;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(30)
+class DumpStreamIT {
+
+  private static final Duration LONG = Duration.ofSeconds(20);
+
+  @TempDir Path directory;
+
+  private static DumpStream shell(String script, Duration timeLimit) {
+    return DumpStream.start(new DumpCommand(List.of("/bin/sh", "-c", script), Map.of(), timeLimit));
+  }
+
+  @Test
+  void aDumpThatSucceedsIsReadToItsEnd() throws IOException {
+    try (DumpStream dump = shell("echo one; echo two", LONG)) {
+      assertThat(dump).hasContent("one\ntwo\n");
+    }
+  }
+
+  @Test
+  void aDumpThatFailsAfterItsOutputHasNoEnd() throws IOException {
+    ByteArrayOutputStream read = new ByteArrayOutputStream();
+    try (DumpStream dump = shell("echo rows; echo 'pg_dump: error: no' >&2; exit 1", LONG)) {
+      assertThatExceptionOfType(TransientException.class)
+          .isThrownBy(() -> dump.transferTo(read))
+          .withMessageContaining("(exit code 1): no");
+    }
+    assertThat(read).hasToString("rows\n");
+  }
+
+  @Test
+  void readingByteByByteDoesNotMissTheFailure() throws IOException {
+    try (DumpStream dump = shell("printf x; exit 1", LONG)) {
+      assertThat(dump.read()).isEqualTo('x');
+      assertThatExceptionOfType(TransientException.class).isThrownBy(dump::read);
+    }
+  }
+
+  @Test
+  void aDumpThatIsKilledHasNoEnd() throws IOException {
+    try (DumpStream dump = shell("echo rows; kill -9 $$", LONG)) {
+      assertThatExceptionOfType(TransientException.class)
+          .isThrownBy(dump::readAllBytes)
+          .satisfies(failure -> assertThat(failure.hint()).contains("signal 9"));
+    }
+  }
+
+  @Test
+  void aDumpThatTakesTooLongHasNoEnd() throws IOException {
+    try (DumpStream dump = shell("echo rows; sleep 600", Duration.ofMillis(300))) {
+      assertThatExceptionOfType(PermanentException.class)
+          .isThrownBy(dump::readAllBytes)
+          .withMessageContaining("time limit");
+    }
+  }
+
+  @Test
+  void closingADumpUnderWayDoesNotWaitForIt() throws IOException {
+    try (DumpStream dump = shell("echo rows; sleep 600", LONG)) {
+      assertThat(dump.read()).isEqualTo('r');
+    }
+  }
+
+  private ClientTools restoring(String script) throws IOException {
+    Path pgRestore = Files.writeString(directory.resolve("pg_restore"), "#!/bin/sh\n" + script);
+    Files.setPosixFilePermissions(pgRestore, PosixFilePermissions.fromString("rwx------"));
+    return new ClientTools(directory, new ServerVersion(15, "15.18"));
+  }
+
+  @Test
+  void aCustomDumpThatPgRestoreReadsIsComplete() throws IOException {
+    ClientTools tools = restoring("[ \"$1\" = --file=/dev/null ] && [ \"$(cat)\" = dump ]");
+    assertThatCode(
+            () ->
+                Completeness.requireReadable(
+                    tools, new ByteArrayInputStream("dump".getBytes()), LONG))
+        .doesNotThrowAnyException();
+  }
+
+  @Test
+  void aCustomDumpThatPgRestoreRefusesIsNotComplete() throws IOException {
+    ClientTools tools =
+        restoring("cat > /dev/null; echo 'pg_restore: error: unexpected end of file' >&2; exit 1");
+    assertThatExceptionOfType(TransientException.class)
+        .isThrownBy(
+            () -> Completeness.requireReadable(tools, new ByteArrayInputStream(new byte[9]), LONG))
+        .withMessageContaining("unexpected end of file");
+  }
+
+  @Test
+  void pgRestoresOwnWordsAreToldWhenItStopsReading() throws IOException {
+    ClientTools tools = restoring("echo 'pg_restore: error: not a valid archive' >&2; exit 1");
+    assertThatThrownBy(
+            () ->
+                Completeness.requireReadable(
+                    tools, new ByteArrayInputStream(new byte[5_000_000]), LONG))
+        .hasMessageContaining("not a valid archive");
+  }
+}

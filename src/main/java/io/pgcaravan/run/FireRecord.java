@@ -2,6 +2,7 @@ package io.pgcaravan.run;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import java.time.Instant;
+import java.util.Objects;
 
 /**
  * The last fire of a plan's schedule.
@@ -14,6 +15,10 @@ import java.time.Instant;
 public record FireRecord(Instant fire, int begun, boolean ended) {
 
   private static final int MOST_RUNS = 2;
+
+  public FireRecord {
+    Objects.requireNonNull(fire);
+  }
 
   /** Whether the program died during the run, and another one may be tried. */
   public boolean interrupted() {

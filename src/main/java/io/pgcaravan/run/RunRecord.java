@@ -2,6 +2,7 @@ package io.pgcaravan.run;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import java.time.Instant;
+import java.util.Objects;
 
 /**
  * The end of a run, as remembered in the state directory.
@@ -10,4 +11,10 @@ import java.time.Instant;
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record RunRecord(
-    String runId, Instant startedAt, Instant endedAt, Outcome outcome, String message) {}
+    String runId, Instant startedAt, Instant endedAt, Outcome outcome, String message) {
+
+  public RunRecord {
+    Objects.requireNonNull(startedAt);
+    Objects.requireNonNull(outcome);
+  }
+}

@@ -6,6 +6,7 @@ import io.pgcaravan.stage.Stage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -20,6 +21,8 @@ public final class Runs {
   private static final Logger LOG = LoggerFactory.getLogger(Runs.class);
   private static final DateTimeFormatter ID_TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
+
+  private static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(1);
 
   private final StateDirectory state;
   private final Stage stage;
@@ -54,11 +57,15 @@ public final class Runs {
     }
   }
 
-  /** The present second; archives are named by it, so no two runs of a plan share one. */
+  /**
+   * The present second, or one that is still free; archives are named by it, so no two runs of a
+   * plan share one. A last run further ahead was one of a wrong clock.
+   */
   private Instant start(Plan plan) {
     Instant last = state.lastRun(plan.name()).map(RunRecord::startedAt).orElse(Instant.MIN);
     Instant start = clock.instant().truncatedTo(ChronoUnit.SECONDS);
-    return start.equals(last) ? start.plusSeconds(1) : start;
+    boolean taken = !last.isBefore(start) && last.isBefore(start.plus(CLOCK_TOLERANCE));
+    return taken ? last.plusSeconds(1) : start;
   }
 
   /** Removes from the stage what killed runs left there. */

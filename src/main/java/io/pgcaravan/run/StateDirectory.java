@@ -56,7 +56,7 @@ public final class StateDirectory {
 
   private static <T> Optional<T> read(Path file, Class<T> type) {
     try {
-      return Optional.of(Manifests.json().readValue(Files.readAllBytes(file), type));
+      return Optional.ofNullable(Manifests.json().readValue(Files.readAllBytes(file), type));
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (JsonProcessingException e) {

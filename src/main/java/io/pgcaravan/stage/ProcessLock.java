@@ -3,7 +3,6 @@ package io.pgcaravan.stage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,19 +46,17 @@ public final class ProcessLock implements AutoCloseable {
       FileChannel channel =
           FileChannel.open(
               path, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE), OwnerOnly.file());
-      FileLock lock;
       try {
-        lock = channel.tryLock();
+        if (channel.tryLock() == null) {
+          channel.close();
+          return Optional.empty();
+        }
+        channel.truncate(0);
+        channel.write(ByteBuffer.wrap(holder.getBytes(StandardCharsets.UTF_8)));
       } catch (IOException e) {
-        channel.close();
+        channel.close(); // on a full disk too: the lock is given up
         throw e;
       }
-      if (lock == null) {
-        channel.close();
-        return Optional.empty();
-      }
-      channel.truncate(0);
-      channel.write(ByteBuffer.wrap(holder.getBytes(StandardCharsets.UTF_8)));
       HELD.put(path, holder);
       return Optional.of(new ProcessLock(path, channel));
     }

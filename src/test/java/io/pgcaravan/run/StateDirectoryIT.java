@@ -1,0 +1,80 @@
+package io.pgcaravan.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.pgcaravan.failure.PermanentException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StateDirectoryIT {
+
+  private static final Instant TIME = Instant.parse("2024-01-15T03:00:00Z");
+
+  @TempDir Path directory;
+
+  @Test
+  void whatIsSavedSurvivesTheProcess() {
+    FireRecord fire = new FireRecord(TIME, 1, false);
+    RunRecord run =
+        new RunRecord("daily-1", TIME, TIME.plusSeconds(9), Outcome.PARTIAL, "s3: \"no\"");
+    new StateDirectory(directory).saveFire("daily", fire);
+    new StateDirectory(directory).saveRun("daily", run);
+
+    StateDirectory later = new StateDirectory(directory);
+    assertThat(later.lastFire("daily")).contains(fire);
+    assertThat(later.lastRun("daily")).contains(run);
+    assertThat(later.lastRun("weekly")).isEmpty();
+  }
+
+  @Test
+  void aLaterRecordReplacesTheEarlierAndLeavesNothingBehind() throws IOException {
+    StateDirectory state = new StateDirectory(directory);
+    state.saveFire("daily", new FireRecord(TIME, 1, false));
+    state.saveFire("daily", new FireRecord(TIME, 1, true));
+
+    assertThat(state.lastFire("daily")).contains(new FireRecord(TIME, 1, true));
+    assertThat(directory.resolve("fires"))
+        .isDirectoryContaining("glob:**/daily.json")
+        .isDirectoryNotContaining("glob:**.next*");
+    assertThat(
+            PosixFilePermissions.toString(
+                Files.getPosixFilePermissions(directory.resolve("fires/daily.json"))))
+        .isEqualTo("rw-------");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "null",
+        "{",
+        "[]",
+        "{\"fire\": \"yesterday\"}",
+        "{\"fire\": null, \"begun\": 1, \"ended\": false}",
+        "\0\0\0"
+      })
+  void aDamagedRecordIsTakenForMissing(String content) throws IOException {
+    StateDirectory state = new StateDirectory(directory);
+    state.saveFire("daily", new FireRecord(TIME, 1, false));
+    Files.writeString(directory.resolve("fires/daily.json"), content);
+    assertThat(state.lastFire("daily")).isEmpty();
+  }
+
+  @Test
+  void aDirectoryThatCannotBeWrittenIsToldWithItsSetting() throws IOException {
+    Path file = Files.writeString(directory.resolve("file"), "no directory");
+    StateDirectory state = new StateDirectory(file);
+    assertThatExceptionOfType(PermanentException.class)
+        .isThrownBy(() -> state.saveFire("daily", new FireRecord(TIME, 1, false)))
+        .withMessageContaining(file.toString())
+        .satisfies(failure -> assertThat(failure.hint()).contains("STATE_DIR"));
+  }
+}

@@ -1,6 +1,8 @@
 package io.pgcaravan.demo;
 
+import io.pgcaravan.failure.CaravanException;
 import io.pgcaravan.failure.PermanentException;
+import io.pgcaravan.postgres.ClientProcess;
 import io.pgcaravan.postgres.DatabaseUrl;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.FilterInputStream;
@@ -13,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.jar.JarFile;
 import java.util.zip.ZipEntry;
 
@@ -60,6 +63,7 @@ public final class EmbeddedServer implements AutoCloseable {
   /** Starts a server of exactly this major version. */
   public static EmbeddedServer startMajor(Path binaries, Path workspace, int major) {
     Path jar = binaries.resolve(major + ".jar");
+    requireUnprivileged();
     try {
       EmbeddedPostgres postgres =
           EmbeddedPostgres.builder()
@@ -75,6 +79,21 @@ public final class EmbeddedServer implements AutoCloseable {
       throw new PermanentException(
           "the embedded PostgreSQL %d did not start (%s)".formatted(major, e.getMessage()),
           "look at the messages above; a server of your own serves as well, by DATABASE_URL",
+          e);
+    }
+  }
+
+  /** PostgreSQL refuses to run as root; for root it is started in a user namespace. */
+  private static void requireUnprivileged() {
+    if (!System.getProperty("user.name").equals("root")) {
+      return;
+    }
+    try {
+      ClientProcess.output(List.of("unshare", "--user", "true"), Map.of(), START_LIMIT);
+    } catch (CaravanException e) {
+      throw new PermanentException(
+          "the embedded PostgreSQL cannot run as root where user namespaces are forbidden",
+          "run the command as another user",
           e);
     }
   }

@@ -2,6 +2,7 @@ package io.pgcaravan.archive;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -55,17 +56,19 @@ public final class Manifests {
     byte[] bytes = stream.readNBytes(MOST_BYTES);
     Manifest manifest;
     try {
-      manifest = JSON.readValue(bytes, Manifest.class);
+      JsonNode tree = JSON.readTree(bytes);
+      int version = tree == null ? 0 : tree.path("formatVersion").asInt();
+      if (version > Manifest.FORMAT_VERSION) {
+        throw new PermanentException(
+            "the manifest %s is of the newer format %d".formatted(name, version),
+            "upgrade pg-caravan");
+      }
+      manifest = JSON.treeToValue(tree, Manifest.class);
     } catch (JsonProcessingException e) {
       throw damaged(name, e);
     }
     if (manifest == null) {
       throw damaged(name, null); // the JSON text null
-    }
-    if (manifest.formatVersion() > Manifest.FORMAT_VERSION) {
-      throw new PermanentException(
-          "the manifest %s is of the newer format %d".formatted(name, manifest.formatVersion()),
-          "upgrade pg-caravan");
     }
     if (manifest.plan() == null
         || manifest.database() == null

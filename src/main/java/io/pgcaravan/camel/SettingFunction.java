@@ -35,7 +35,10 @@ final class SettingFunction implements PropertiesFunction {
     }
     String file = environment.getOrDefault(name + "_FILE", "");
     if (!file.isBlank()) {
-      return read(name, Path.of(file));
+      value = read(name, Path.of(file));
+    }
+    if (!value.isBlank()) {
+      return value;
     }
     return colon < 0 ? "" : remainder.substring(colon + 1);
   }

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 final class AtomicStore {
 
   private static final Logger LOG = LoggerFactory.getLogger(AtomicStore.class);
-  private static final String PART_SUFFIX = ".part";
+  private static final String PART_SUFFIX = ".caravan-part";
 
   private AtomicStore() {}
 

@@ -29,7 +29,6 @@ public record DumpOptions(List<String> arguments) {
           "--disable-dollar-quoting",
           "--disable-triggers",
           "--no-comments",
-          "--no-policies",
           "--no-publications",
           "--no-security-labels",
           "--no-subscriptions",
@@ -38,7 +37,6 @@ public record DumpOptions(List<String> arguments) {
           "--no-table-access-method",
           "--no-tablespaces",
           "--no-toast-compression",
-          "--no-unlogged-table-data",
           "--quote-all-identifiers",
           "--load-via-partition-root",
           "--sequence-data",
@@ -69,9 +67,12 @@ public record DumpOptions(List<String> arguments) {
           "--extension",
           "--exclude-extension",
           "--no-large-objects",
-          "--no-blobs");
+          "--no-blobs",
+          "--no-policies",
+          "--no-unlogged-table-data");
 
-  private static final Set<String> NARROWING_FLAGS = Set.of("--no-large-objects", "--no-blobs");
+  private static final Set<String> NARROWING_FLAGS =
+      Set.of("--no-large-objects", "--no-blobs", "--no-policies", "--no-unlogged-table-data");
 
   private static final Pattern WORD =
       Pattern.compile("(?:'[^']*'|\"(?:\\\\.|[^\"\\\\])*\"|\\\\.|[^\\s'\"\\\\])+");

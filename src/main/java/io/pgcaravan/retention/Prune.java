@@ -64,9 +64,11 @@ public final class Prune {
     }
   }
 
+  /** A good archive of the plan and database; others are no reason to let more of these go. */
   private boolean ofThisPlan(StoredArchive archive) {
     return archive
         .manifest()
+        .filter(manifest -> archive.sizeIsRight())
         .filter(manifest -> manifest.plan().equals(policy.plan()))
         .filter(manifest -> manifest.database().equals(policy.database()))
         .isPresent();

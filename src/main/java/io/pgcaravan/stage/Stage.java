@@ -6,9 +6,11 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Where archives are sealed before they are delivered: a directory with a slot for each run.
@@ -41,9 +43,7 @@ public final class Stage {
       DiskSpace.requireReserve(directory);
       Path slot = directory.resolve(runId);
       Path lockFile = directory.resolve(runId + LOCK); // beside it: no moment without its lock
-      ProcessLock lock =
-          ProcessLock.tryAcquire(lockFile, runId)
-              .orElseThrow(() -> new IOException("the run id %s is taken".formatted(runId)));
+      ProcessLock lock = lock(lockFile, runId);
       OwnerOnly.directories(slot);
       return new StageSlot(slot, lock);
     } catch (IOException e) {
@@ -56,6 +56,20 @@ public final class Stage {
                       "make it writable for this user, or set STAGE_DIR to another one",
                       e));
     }
+  }
+
+  /**
+   * Another process's sweep may hold a lock for a moment, before it is known to be a living one's.
+   */
+  private static ProcessLock lock(Path lockFile, String runId) throws IOException {
+    for (int attempt = 0; attempt < 50; attempt++) {
+      Optional<ProcessLock> lock = ProcessLock.tryAcquire(lockFile, runId);
+      if (lock.isPresent()) {
+        return lock.get();
+      }
+      LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
+    }
+    throw new IOException("the run id %s is taken".formatted(runId));
   }
 
   /**

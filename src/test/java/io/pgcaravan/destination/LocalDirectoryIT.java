@@ -119,7 +119,7 @@ class LocalDirectoryIT {
     directory.store(stagedElsewhere(content), KEY);
     assertThat(Files.readString(root.resolve(KEY)).equals(content)).isTrue();
     assertThat(permissions(root.resolve(KEY))).isEqualTo("rw-------");
-    assertThat(root.resolve(KEY).getParent()).isDirectoryNotContaining("glob:**.part");
+    assertThat(root.resolve(KEY).getParent()).isDirectoryNotContaining("glob:**-part");
   }
 
   @Test
@@ -147,7 +147,7 @@ class LocalDirectoryIT {
         .isThrownBy(() -> directory.store(other, KEY))
         .withMessageContaining("exists already, with other content");
     assertThat(root.resolve(KEY)).hasContent("content");
-    assertThat(root.resolve(KEY).getParent()).isDirectoryNotContaining("glob:**.part");
+    assertThat(root.resolve(KEY).getParent()).isDirectoryNotContaining("glob:**-part");
   }
 
   @Test
@@ -224,7 +224,7 @@ class LocalDirectoryIT {
   @Test
   void whatStartsWithADotIsNotListed() throws IOException {
     directory.store(staged("content"), KEY);
-    Files.writeString(root.resolve("daily/.a.sql.gz.part"), "half");
+    Files.writeString(root.resolve("daily/.a.sql.gz.caravan-part"), "half");
     Files.createDirectory(root.resolve(".snapshot"));
     Files.writeString(root.resolve(".snapshot/a.sql.gz"), "old");
     Files.createSymbolicLink(root.resolve("link.sql.gz"), root.resolve(KEY));
@@ -271,7 +271,8 @@ class LocalDirectoryIT {
   void aCopyThatAKilledProcessLeftIsSwept() throws IOException {
     Path file = stagedElsewhere("content");
     Files.createDirectories(root.resolve("daily/2024-01-15"));
-    Path left = Files.writeString(root.resolve("daily/2024-01-15/.old.sql.gz.part"), "half");
+    Path left =
+        Files.writeString(root.resolve("daily/2024-01-15/.old.sql.gz.caravan-part"), "half");
     directory.store(file, KEY);
     assertThat(left).doesNotExist();
   }
@@ -280,7 +281,7 @@ class LocalDirectoryIT {
   void aCopyThatIsUnderWayIsNotSwept() throws IOException {
     Path file = stagedElsewhere("content");
     Files.createDirectories(root.resolve("daily/2024-01-15"));
-    Path part = root.resolve("daily/2024-01-15/.other.sql.gz.part");
+    Path part = root.resolve("daily/2024-01-15/.other.sql.gz.caravan-part");
     try (ProcessLock lock = ProcessLock.tryAcquire(part, "half").orElseThrow()) {
       directory.store(file, KEY);
       assertThat(part).hasContent("half");

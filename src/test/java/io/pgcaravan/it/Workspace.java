@@ -273,7 +273,7 @@ final class Workspace {
   /** No stage, no file under way, no process. */
   void holdsNoLeftovers() {
     assertThat(files(stage())).isEmpty();
-    assertThat(stored()).noneMatch(name -> name.contains(".part"));
+    assertThat(stored()).noneMatch(name -> name.contains("-part"));
     await().atMost(Duration.ofSeconds(5)).until(() -> clientProcesses().isEmpty());
   }
 

@@ -81,8 +81,8 @@ class NamingTest {
           $1\\1             | _1_1
           """)
   void oddDatabaseNamesAreMadeSafe(String database, String safe) {
-    assertThat(key("", "{database}-{time:yyyy}", "{app}", database))
-        .isEqualTo(safe + "/" + safe + "-2024");
+    assertThat(key("", "{database}-{time:yyyy-ss}", "{app}", database))
+        .isEqualTo(safe + "/" + safe + "-2024-05");
   }
 
   @Test

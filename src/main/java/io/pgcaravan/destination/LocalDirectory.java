@@ -159,7 +159,8 @@ public final class LocalDirectory {
           });
     } catch (IOException e) {
       throw new PermanentException(
-          "the backup directory %s cannot be listed (%s)".formatted(root, e),
+          "the backup directory %s cannot be listed (%s)"
+              .formatted(root, e.getClass().getSimpleName()),
           "check that it exists and can be read; nothing is deleted until it can",
           e);
     }
@@ -193,7 +194,7 @@ public final class LocalDirectory {
       Files.deleteIfExists(target);
     } catch (IOException e) {
       throw new PermanentException(
-          "%s cannot be deleted (%s)".formatted(target, e),
+          "%s cannot be deleted (%s)".formatted(target, e.getClass().getSimpleName()),
           "make its directory writable for this user",
           e);
     }

@@ -124,6 +124,9 @@ class FullDiskIT {
 
     workspace.cli("backup", "daily").startedBy(withDisk("size=64m")).run().succeeded();
 
-    assertThat(listing).content().contains(".sql\n", ".sql.manifest.json\n").doesNotContain(".part");
+    assertThat(listing)
+        .content()
+        .contains(".sql\n", ".sql.manifest.json\n")
+        .doesNotContain(".part");
   }
 }

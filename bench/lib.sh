@@ -1,4 +1,5 @@
 # shellcheck shell=bash
+# shellcheck disable=SC2034 # what it sets is for the scripts
 # What the scripts of bench/ share; they source it.
 #
 # It gives a script HOME_DIR (the program's directory), WORK (a temporary directory that goes with the

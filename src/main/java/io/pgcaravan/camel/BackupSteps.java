@@ -89,10 +89,12 @@ public final class BackupSteps {
     }
   }
 
-  /** Lets the plan run again, and empties its place in the stage. */
-  public void end(Run run) throws IOException {
+  /** Lets the plan run again, and empties its place in the stage; what stays is swept later. */
+  public void end(Run run) {
     try {
       run.close();
+    } catch (IOException e) {
+      LOG.warn("the stage of {} could not be emptied ({})", run, e.getMessage());
     } finally {
       MDC.remove(RUN);
     }

@@ -1,11 +1,16 @@
 package io.pgcaravan.camel;
 
+import io.pgcaravan.failure.PermanentException;
 import io.pgcaravan.plan.Plans;
 import io.pgcaravan.run.Fires;
 import java.util.Date;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The bean {@code schedule}: whether a fire is to be run. */
 public final class ScheduleSteps {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ScheduleSteps.class);
 
   private final Plans plans;
   private final Fires fires;
@@ -15,11 +20,21 @@ public final class ScheduleSteps {
     this.fires = fires;
   }
 
+  /** Rather a backup too many than none: one that cannot be remembered is run. */
   public boolean begin(String plan, Date scheduledFireTime) {
-    return fires.begin(plans.get(plan), scheduledFireTime.toInstant());
+    try {
+      return fires.begin(plans.get(plan), scheduledFireTime.toInstant());
+    } catch (PermanentException e) {
+      LOG.warn("plan {}: the fire is run, but not remembered: {}", plan, e.line());
+      return true;
+    }
   }
 
   public void end(String plan) {
-    fires.end(plans.get(plan));
+    try {
+      fires.end(plans.get(plan));
+    } catch (PermanentException e) {
+      LOG.warn("plan {}: the end of its fire is not remembered: {}", plan, e.line());
+    }
   }
 }

@@ -1,5 +1,6 @@
 package io.pgcaravan.run;
 
+import io.pgcaravan.failure.PermanentException;
 import io.pgcaravan.plan.Plan;
 import io.pgcaravan.postgres.DatabaseUrl;
 import io.pgcaravan.stage.Stage;
@@ -78,11 +79,15 @@ public final class Runs {
     }
   }
 
-  /** Remembers how a run ended. */
+  /** Remembers how a run ended; where that fails, the run is as good or bad as it was. */
   public void ended(Run run, Outcome outcome, String message) {
-    state.saveRun(
-        run.plan().name(),
-        new RunRecord(run.id(), run.startedAt(), clock.instant(), outcome, message));
+    try {
+      state.saveRun(
+          run.plan().name(),
+          new RunRecord(run.id(), run.startedAt(), clock.instant(), outcome, message));
+    } catch (PermanentException e) {
+      LOG.warn("the end of {} is not remembered: {}", run, e.line());
+    }
   }
 
   private static void close(PlanLock lock) {

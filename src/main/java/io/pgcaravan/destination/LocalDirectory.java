@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
@@ -76,10 +77,13 @@ public final class LocalDirectory {
   /** Leaves a word, once, on how to restore: on a bad day the directory may be all there is. */
   private void explain() {
     Path target = root.resolve(EXPLANATION);
-    try (InputStream text = LocalDirectory.class.getResourceAsStream(EXPLANATION)) {
-      Files.copy(text, target);
-    } catch (FileAlreadyExistsException e) {
+    if (Files.exists(target)) {
       return;
+    }
+    Path part = root.resolve("." + EXPLANATION);
+    try (InputStream text = LocalDirectory.class.getResourceAsStream(EXPLANATION)) {
+      Files.copy(text, part, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       LOG.debug("{} could not be written", target, e);
     }

@@ -73,7 +73,12 @@ public final class StateDirectory {
   private void write(Path file, Object value) {
     try {
       OwnerOnly.directories(file.getParent());
-      Path next = Files.createTempFile(file.getParent(), ".next", ".json", OwnerOnly.file());
+      // one name for each process: what a killed one left is written over, or told by its name
+      Path next =
+          file.resolveSibling(
+              ".%s.%d".formatted(file.getFileName(), ProcessHandle.current().pid()));
+      Files.deleteIfExists(next);
+      Files.createFile(next, OwnerOnly.file());
       Files.write(next, Manifests.json().writeValueAsBytes(value));
       Files.move(next, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {

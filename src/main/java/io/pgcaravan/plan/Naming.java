@@ -27,16 +27,16 @@ public record Naming(String app, String namePattern, String folderPattern) {
       throw new UsageException("the archive name pattern has no {time:…}", HINT);
     }
     String sample = key(namePattern, folderPattern, "app", "plan", "database", Instant.EPOCH);
+    for (String part : sample.split("/", -1)) {
+      if (part.isEmpty() || part.startsWith(".") || !part.matches("[A-Za-z0-9._+ -]+")) {
+        throw new UsageException("malformed archive name or folder '%s'".formatted(sample), HINT);
+      }
+    }
     Instant next = Instant.EPOCH.plusSeconds(1);
     if (key(namePattern, folderPattern, "app", "plan", "database", next).equals(sample)) {
       throw new UsageException(
           "two runs would give their archives one name, '%s'".formatted(sample),
           "add the time to the second, such as {time:yyyyMMdd-HHmmss}");
-    }
-    for (String part : sample.split("/", -1)) {
-      if (part.isEmpty() || part.startsWith(".") || !part.matches("[A-Za-z0-9._+ -]+")) {
-        throw new UsageException("malformed archive name or folder '%s'".formatted(sample), HINT);
-      }
     }
   }
 

@@ -43,12 +43,12 @@ public final class Prune {
    */
   public List<Verdict> run(boolean force, String node) {
     Inventory inventory = Inventory.take(destination);
-    sweepOrphans(inventory, node);
     List<Verdict> verdicts = policy.judge(inventory.archives(), now);
     if (!force) {
       refuseMostOfThem(verdicts);
     }
     verdicts.stream().filter(verdict -> !verdict.keep()).forEach(this::delete);
+    sweepOrphans(inventory, node);
     return verdicts;
   }
 

@@ -29,7 +29,7 @@ import java.util.List;
  * @param completeness how the dump was found complete: {@code trailer} or {@code pg_restore}
  * @param runId of the run
  * @param node host that ran it
- * @param trigger schedule, missed, cli or jmx
+ * @param trigger schedule, missed, cli or manual
  * @param note given with the run; may be empty
  * @param companions files that belong to the archive, such as its globals
  */

@@ -166,7 +166,8 @@ public final class CaravanRuntime implements AutoCloseable {
                 template
                     .asyncRequestBodyAndHeaders(
                         "direct:backup", null, Map.of("plan", plan.name(), "trigger", "missed"))
-                    .whenComplete((body, failure) -> fires.end(plan));
+                    .whenComplete(
+                        (body, failure) -> new ScheduleSteps(plans, fires).end(plan.name()));
               });
     }
   }

@@ -7,6 +7,8 @@ import io.pgcaravan.failure.CaravanException;
 import io.pgcaravan.run.Delivery;
 import io.pgcaravan.run.Run;
 import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -67,18 +69,28 @@ public final class DeliverySteps {
     withdraw(run, destinations.get(destination));
   }
 
+  /**
+   * Another machine may be storing an archive of this name: then its manifest is there, not ours.
+   */
+  private static boolean ownManifest(Run run, String key, Destination destination)
+      throws IOException {
+    try (InputStream manifest = destination.open(key)) {
+      return Manifests.read(key, manifest).equals(run.manifest());
+    }
+  }
+
   /** Only where the listing shows that the archive is missing: a lost answer may hide a success. */
   private void withdraw(Run run, Destination destination) {
     try {
       List<StagedFile> files = new ArrayList<>(files(run));
       boolean stored =
           destination.list().stream().anyMatch(object -> object.key().equals(run.archiveKey()));
-      if (!stored) {
+      if (!stored && ownManifest(run, files.get(0).key(), destination)) {
         files.remove(files.size() - 1);
         Collections.reverse(files);
         files.forEach(file -> destination.delete(file.key()));
       }
-    } catch (CaravanException e) {
+    } catch (CaravanException | IOException e) {
       LOG.debug("what was stored beside the missing archive stays for the next prune", e);
     }
   }

@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
 public final class DumpSteps {
 
   private static final Logger LOG = LoggerFactory.getLogger(DumpSteps.class);
-  private static final Duration QUESTION_LIMIT = Duration.ofSeconds(30);
+  private static final Duration QUESTION_LIMIT = Duration.ofMinutes(2);
 
   private final Clock clock;
   private final String node;

@@ -2,6 +2,7 @@ package io.pgcaravan.camel;
 
 import io.pgcaravan.failure.PermanentException;
 import io.pgcaravan.plan.Plans;
+import io.pgcaravan.postgres.ClientProcess;
 import io.pgcaravan.run.Fires;
 import java.util.Date;
 import org.slf4j.Logger;
@@ -30,7 +31,11 @@ public final class ScheduleSteps {
     }
   }
 
+  /** A run that is cut off because the program ends has not ended: the next start runs it again. */
   public void end(String plan) {
+    if (ClientProcess.ending()) {
+      return;
+    }
     try {
       fires.end(plans.get(plan));
     } catch (PermanentException e) {

@@ -36,6 +36,7 @@ final class SealDataFormat extends ServiceSupport implements DataFormat {
 
   @Override
   public Object unmarshal(Exchange exchange, InputStream stream) {
-    throw new UnsupportedOperationException("archives are opened by verify and restore");
+    throw new UnsupportedOperationException(
+        "an archive is opened with gunzip or zstd, see docs/format.md");
   }
 }

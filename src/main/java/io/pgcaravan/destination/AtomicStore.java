@@ -67,14 +67,16 @@ final class AtomicStore {
     }
     try (ProcessLock lock = held.get();
         FileChannel source = FileChannel.open(file, StandardOpenOption.READ)) {
-      long bytes = source.size();
-      for (long at = 0; at < bytes; ) {
-        at += source.transferTo(at, bytes - at, lock.channel());
+      try {
+        long bytes = source.size();
+        for (long at = 0; at < bytes; ) {
+          at += source.transferTo(at, bytes - at, lock.channel());
+        }
+        lock.channel().force(true);
+        publish(target, part);
+      } finally {
+        Files.deleteIfExists(part); // while it is locked: a sweep must not find it without its lock
       }
-      lock.channel().force(true);
-      publish(target, part);
-    } finally {
-      Files.deleteIfExists(part);
     }
   }
 
@@ -87,7 +89,10 @@ final class AtomicStore {
     }
   }
 
-  /** Removes copies whose process died; a living one holds its lock. */
+  /**
+   * Removes copies whose process died; a living one holds its lock. Only the name goes: one that
+   * died between link and removal shares its content with the file it published.
+   */
   private static void sweepParts(Path folder) throws IOException {
     try (DirectoryStream<Path> parts = Files.newDirectoryStream(folder, ".*" + PART_SUFFIX)) {
       for (Path part : parts) {

@@ -149,6 +149,11 @@ public final class ClientProcess implements AutoCloseable {
     }
   }
 
+  /** Whether the program ends: what fails now was cut off, not judged. */
+  public static boolean ending() {
+    return ending;
+  }
+
   /** Kills every tool that this program runs, and starts no other: the program ends. */
   public static void killAll() {
     ending = true;

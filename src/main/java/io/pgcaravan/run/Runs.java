@@ -38,7 +38,7 @@ public final class Runs {
   /**
    * Begins a run of a plan; the caller closes it.
    *
-   * @param trigger what began it: schedule, missed, cli, jmx
+   * @param trigger what began it: schedule, missed, cli or manual
    * @param note for the manifest; may be empty
    * @throws io.pgcaravan.failure.UsageException if the plan's database URL is missing or malformed
    * @throws io.pgcaravan.failure.PermanentException if the plan runs already, the URL is a

@@ -21,6 +21,9 @@ public final class Seal {
 
   private static final int BUFFER_BYTES = 128 * 1024;
 
+  /** More than one dump can feed, and memory does not grow with the machine. */
+  private static final int MOST_THREADS = 8;
+
   /** Half of what the library takes at its usual level: half the memory, the same size. */
   private static final int ZSTD_JOB_BYTES = 4 * 1024 * 1024;
 
@@ -71,7 +74,7 @@ public final class Seal {
 
   private static OutputStream compressor(OutputStream sink, Compression compression)
       throws IOException {
-    int threads = Runtime.getRuntime().availableProcessors();
+    int threads = Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors());
     return switch (compression.method()) {
       case GZIP -> new ParallelGzip(sink, compression.level(), threads);
       case ZSTD ->

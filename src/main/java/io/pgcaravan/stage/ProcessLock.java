@@ -33,7 +33,8 @@ public final class ProcessLock implements AutoCloseable {
   }
 
   /**
-   * Takes the lock if nobody has it, and leaves a word about its holder in the file.
+   * Takes the lock if nobody has it, and leaves a word about its holder in the file; without a word
+   * the file's content is not touched, for it may be somebody's.
    *
    * @return none if this or another process has it
    */
@@ -51,8 +52,14 @@ public final class ProcessLock implements AutoCloseable {
           channel.close();
           return Optional.empty();
         }
-        channel.truncate(0);
-        channel.write(ByteBuffer.wrap(holder.getBytes(StandardCharsets.UTF_8)));
+        if (Files.notExists(path)) {
+          channel.close(); // another process swept it between opening and locking
+          return Optional.empty();
+        }
+        if (!holder.isEmpty()) {
+          channel.truncate(0);
+          channel.write(ByteBuffer.wrap(holder.getBytes(StandardCharsets.UTF_8)));
+        }
       } catch (IOException e) {
         channel.close(); // on a full disk too: the lock is given up
         throw e;

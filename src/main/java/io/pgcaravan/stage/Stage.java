@@ -44,7 +44,12 @@ public final class Stage {
       Path slot = directory.resolve(runId);
       Path lockFile = directory.resolve(runId + LOCK); // beside it: no moment without its lock
       ProcessLock lock = lock(lockFile, runId);
-      OwnerOnly.directories(slot);
+      try {
+        OwnerOnly.directories(slot);
+      } catch (IOException e) {
+        lock.close();
+        throw e;
+      }
       return new StageSlot(slot, lock);
     } catch (IOException e) {
       throw DiskSpace.full(directory, e)

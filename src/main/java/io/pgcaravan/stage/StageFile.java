@@ -6,9 +6,12 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file in the stage while it is written: owner-only, with an eye on free space.
@@ -19,6 +22,7 @@ import java.util.concurrent.Executors;
 public final class StageFile extends OutputStream {
 
   private static final long CHECK_BYTES = 16L * 1024 * 1024;
+  private static final Duration LONGEST_FLUSH = Duration.ofMinutes(10);
 
   private final Path path;
   private final FileChannel channel;
@@ -29,6 +33,7 @@ public final class StageFile extends OutputStream {
             thread.setDaemon(true);
             return thread;
           });
+  private volatile @Nullable IOException flushFailure;
   private long uncheckedBytes;
 
   StageFile(Path path, FileChannel channel) throws IOException {
@@ -68,19 +73,33 @@ public final class StageFile extends OutputStream {
     }
   }
 
+  /** The system tells of a failed write to the disk once: here, and not at the fsync to come. */
   private void flushToDisk() {
     try {
-      if (channel.isOpen()) {
-        channel.force(false);
-      }
+      channel.force(false);
     } catch (IOException e) {
-      return; // only a head start: the fsync at delivery tells
+      flushFailure = e;
     }
   }
 
+  /**
+   * Closes the file.
+   *
+   * @throws IOException if something written did not reach the disk
+   */
   @Override
   public void close() throws IOException {
-    flusher.shutdownNow();
-    channel.close();
+    flusher.shutdown();
+    try (channel) {
+      if (!flusher.awaitTermination(LONGEST_FLUSH.toSeconds(), TimeUnit.SECONDS)) {
+        throw new IOException("the disk of %s does not answer".formatted(path));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while writing " + path, e);
+    }
+    if (flushFailure != null) {
+      throw flushFailure;
+    }
   }
 }

@@ -43,7 +43,8 @@ public final class StageSlot implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    Stage.remove(directory);
-    lock.close();
+    try (lock) {
+      Stage.remove(directory);
+    }
   }
 }

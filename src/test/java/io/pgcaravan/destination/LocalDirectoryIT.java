@@ -278,6 +278,18 @@ class LocalDirectoryIT {
   }
 
   @Test
+  void aCopyThatWasPublishedBeforeItsProcessDiedKeepsItsContent() throws IOException {
+    Path file = stagedElsewhere("content");
+    Files.createDirectories(root.resolve("daily/2024-01-15"));
+    Path published = Files.writeString(root.resolve("daily/2024-01-15/old.sql.gz"), "whole");
+    Path left = root.resolve("daily/2024-01-15/.old.sql.gz.caravan-part");
+    Files.createLink(left, published);
+    directory.store(file, KEY);
+    assertThat(left).doesNotExist();
+    assertThat(published).hasContent("whole");
+  }
+
+  @Test
   void aCopyThatIsUnderWayIsNotSwept() throws IOException {
     Path file = stagedElsewhere("content");
     Files.createDirectories(root.resolve("daily/2024-01-15"));

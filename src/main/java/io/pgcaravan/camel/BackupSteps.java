@@ -9,8 +9,6 @@ import io.pgcaravan.run.Run;
 import io.pgcaravan.run.Runs;
 import java.io.IOException;
 import java.util.List;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,18 +63,10 @@ public final class BackupSteps {
                 run.archiveKey(),
                 run.plan().destinations().size() - run.delivered(),
                 run.plan().destinations().size(),
-                joined(failed, each -> "%s (%s)".formatted(each.destination(), each.message())));
+                Failures.joined(
+                    failed, each -> "%s (%s)".formatted(each.destination(), each.message())));
     runs.ended(run, outcome, message);
-    throw new PermanentException(message, joined(failed, DeliveryFailed::hint));
-  }
-
-  private static String joined(
-      List<DeliveryFailed> failures, Function<DeliveryFailed, String> part) {
-    return failures.stream()
-        .map(part)
-        .filter(text -> !text.isEmpty())
-        .distinct()
-        .collect(Collectors.joining("; "));
+    throw new PermanentException(message, Failures.joined(failed, DeliveryFailed::hint));
   }
 
   /** Tells of a failure in one line, and records it unless the run's outcome is known already. */

@@ -40,6 +40,7 @@ public final class CaravanRuntime implements AutoCloseable {
   private Settings settings;
   private StateDirectory state;
   private Fires fires;
+  private ScheduleSteps schedule;
   private Destinations destinations;
   private Map<Path, CaravanException> brokenFiles = Map.of();
 
@@ -98,6 +99,7 @@ public final class CaravanRuntime implements AutoCloseable {
     Compression.parse(context.resolvePropertyPlaceholders("{{caravan.compression}}"));
     state = new StateDirectory(settings.stateDirectory());
     fires = new Fires(state, clock);
+    schedule = new ScheduleSteps(plans, fires);
     destinations = new Destinations(context);
     Runs runs = new Runs(state, new Stage(settings.stageDirectory()), clock);
     Map<String, Object> beans = new HashMap<>();
@@ -108,7 +110,7 @@ public final class CaravanRuntime implements AutoCloseable {
     beans.put("seal", new SealDataFormat(progress));
     beans.put("delivery", new DeliverySteps(destinations));
     beans.put("retention", new RetentionSteps(plans, destinations, state, clock, node()));
-    beans.put("schedule", new ScheduleSteps(plans, fires));
+    beans.put("schedule", schedule);
     beans.put("tellAttempt", new AttemptTeller());
     beans.put("localDirectory", new LocalDirectory(settings.backupDirectory()));
     beans.forEach(context.getRegistry()::bind);
@@ -166,8 +168,7 @@ public final class CaravanRuntime implements AutoCloseable {
                 template
                     .asyncRequestBodyAndHeaders(
                         "direct:backup", null, Map.of("plan", plan.name(), "trigger", "missed"))
-                    .whenComplete(
-                        (body, failure) -> new ScheduleSteps(plans, fires).end(plan.name()));
+                    .whenComplete((body, failure) -> schedule.end(plan.name()));
               });
     }
   }

@@ -1,7 +1,10 @@
 package io.pgcaravan.camel;
 
 import io.pgcaravan.failure.CaravanException;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the failure that was foreseen among the wrappers that Camel puts around it. */
@@ -31,5 +34,14 @@ public final class Failures {
               String message = root.getMessage();
               return message == null ? root.toString() : message;
             });
+  }
+
+  /** One part of several failures in one text, each wording once. */
+  static <T> String joined(List<T> failures, Function<T, String> part) {
+    return failures.stream()
+        .map(part)
+        .filter(text -> !text.isEmpty())
+        .distinct()
+        .collect(Collectors.joining("; "));
   }
 }

@@ -14,8 +14,6 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -81,13 +79,9 @@ public final class RetentionSteps {
     }
     if (!failures.isEmpty()) {
       throw new PermanentException(
-          joined(failures, CaravanException::getMessage), joined(failures, CaravanException::hint));
+          Failures.joined(failures, CaravanException::getMessage),
+          Failures.joined(failures, CaravanException::hint));
     }
-  }
-
-  private static String joined(
-      List<CaravanException> failures, Function<CaravanException, String> part) {
-    return failures.stream().map(part).distinct().collect(Collectors.joining("; "));
   }
 
   private void prune(Plan plan, String database, String destination, boolean force) {

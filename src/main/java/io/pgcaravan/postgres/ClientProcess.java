@@ -112,11 +112,6 @@ public final class ClientProcess implements AutoCloseable {
     return process.getOutputStream();
   }
 
-  /** Whether the time limit killed it. */
-  public boolean overTime() {
-    return overTime;
-  }
-
   /**
    * Waits for the end.
    *

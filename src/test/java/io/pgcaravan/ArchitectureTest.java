@@ -36,6 +36,10 @@ class ArchitectureTest {
       onlyUses("retention", "failure", "plan", "archive", "destination");
 
   @ArchTest
+  static final ArchRule DELIVER =
+      onlyUses("deliver", "failure", "plan", "archive", "destination", "retention");
+
+  @ArchTest
   static final ArchRule RUN =
       onlyUses("run", "failure", "plan", "postgres", "seal", "archive", "stage");
 

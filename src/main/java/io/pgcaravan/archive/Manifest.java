@@ -32,6 +32,7 @@ import java.util.List;
  * @param trigger schedule, missed, cli or manual
  * @param note given with the run; may be empty
  * @param companions files that belong to the archive, such as its globals
+ * @param destinations that the plan named at the time
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record Manifest(
@@ -57,7 +58,8 @@ public record Manifest(
     String node,
     String trigger,
     String note,
-    List<Companion> companions) {
+    List<Companion> companions,
+    List<String> destinations) {
 
   public static final int FORMAT_VERSION = 1;
 
@@ -72,5 +74,6 @@ public record Manifest(
   public Manifest {
     options = options == null ? List.of() : List.copyOf(options);
     companions = companions == null ? List.of() : List.copyOf(companions);
+    destinations = destinations == null ? List.of() : List.copyOf(destinations);
   }
 }

@@ -3,6 +3,7 @@ package io.pgcaravan.camel;
 import io.pgcaravan.failure.PermanentException;
 import io.pgcaravan.plan.Plan;
 import io.pgcaravan.plan.Plans;
+import io.pgcaravan.run.Delivery;
 import io.pgcaravan.run.Delivery.DeliveryFailed;
 import io.pgcaravan.run.Outcome;
 import io.pgcaravan.run.Run;
@@ -49,14 +50,11 @@ public final class BackupSteps {
     Outcome outcome = run.outcome();
     if (outcome == Outcome.COMPLETE) {
       runs.ended(run, outcome, run.archiveKey());
+      tellBackFill(run);
       LOG.info("complete: {} is at {}", run.archiveKey(), run.plan().destinations());
       return;
     }
-    List<DeliveryFailed> failed =
-        run.deliveries().stream()
-            .filter(DeliveryFailed.class::isInstance)
-            .map(DeliveryFailed.class::cast)
-            .toList();
+    List<DeliveryFailed> failed = failed(run.deliveries());
     String message =
         "%s is missing at %d of %d destinations: %s"
             .formatted(
@@ -67,6 +65,45 @@ public final class BackupSteps {
                     failed, each -> "%s (%s)".formatted(each.destination(), each.message())));
     runs.ended(run, outcome, message);
     throw new PermanentException(message, Failures.joined(failed, DeliveryFailed::hint));
+  }
+
+  /** A copy of an earlier archive that is still missing costs this run nothing: it is told. */
+  private static void tellBackFill(Run run) {
+    if (!failed(run.backFilled()).isEmpty()) {
+      LOG.warn("copies of earlier archives are still missing, see above");
+    }
+  }
+
+  /**
+   * Records how a redelivery ended.
+   *
+   * @throws PermanentException if a copy is still missing
+   */
+  public void settleRedelivery(Run run) {
+    List<DeliveryFailed> failed = failed(run.backFilled());
+    int delivered = run.backFilled().size() - failed.size();
+    if (failed.isEmpty()) {
+      LOG.info("complete: {}", delivered == 0 ? "no copy was missing" : delivered + " copies");
+      if (delivered > 0) {
+        runs.ended(run, Outcome.COMPLETE, "%d missing copies delivered".formatted(delivered));
+      }
+      return;
+    }
+    String message =
+        Failures.joined(
+            failed,
+            each ->
+                "%s is missing at %s (%s)"
+                    .formatted(each.archive(), each.destination(), each.message()));
+    runs.ended(run, delivered == 0 ? Outcome.FAILED : Outcome.PARTIAL, message);
+    throw new PermanentException(message, Failures.joined(failed, DeliveryFailed::hint));
+  }
+
+  private static List<DeliveryFailed> failed(List<Delivery> deliveries) {
+    return deliveries.stream()
+        .filter(DeliveryFailed.class::isInstance)
+        .map(DeliveryFailed.class::cast)
+        .toList();
   }
 
   /** Tells of a failure in one line, and records it unless the run's outcome is known already. */

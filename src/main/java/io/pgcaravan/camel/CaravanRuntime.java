@@ -1,7 +1,9 @@
 package io.pgcaravan.camel;
 
-import io.pgcaravan.destination.LocalDirectory;
+import io.pgcaravan.deliver.KeptArchives;
+import io.pgcaravan.deliver.Shortfalls.Extent;
 import io.pgcaravan.failure.CaravanException;
+import io.pgcaravan.failure.UsageException;
 import io.pgcaravan.plan.Compression;
 import io.pgcaravan.plan.Plan;
 import io.pgcaravan.plan.Plans;
@@ -15,6 +17,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.camel.CamelContext;
@@ -108,13 +111,40 @@ public final class CaravanRuntime implements AutoCloseable {
     beans.put("dumpBinding", new DumpExecBinding());
     beans.put("dumpExecutor", new DumpExecutor());
     beans.put("seal", new SealDataFormat(progress));
-    beans.put("delivery", new DeliverySteps(destinations));
+    KeptArchives kept = keptArchives(context);
+    beans.put("delivery", new DeliverySteps(destinations, kept, clock));
+    beans.put("backFill", new BackFillSteps(destinations, kept, backFillExtent(context), clock));
+    beans.put("judgeFailure", new FailureJudge());
     beans.put("retention", new RetentionSteps(plans, destinations, state, clock, node()));
     beans.put("schedule", schedule);
     beans.put("tellAttempt", new AttemptTeller());
-    beans.put("localDirectory", new LocalDirectory(settings.backupDirectory()));
     beans.forEach(context.getRegistry()::bind);
     runs.sweep();
+  }
+
+  private KeptArchives keptArchives(CamelContext context) {
+    return new KeptArchives(
+        settings.stageDirectory(),
+        Duration.ofDays(number(context, "stage.keep-days")),
+        number(context, "stage.keep-gigabytes") * 1_000_000_000L);
+  }
+
+  private static Extent backFillExtent(CamelContext context) {
+    return new Extent(
+        number(context, "back-fill.copies"),
+        Duration.ofDays(number(context, "back-fill.days")),
+        true);
+  }
+
+  /** A whole number among the properties. */
+  private static int number(CamelContext context, String name) {
+    String text = context.resolvePropertyPlaceholders("{{caravan." + name + "}}");
+    try {
+      return Integer.parseInt(text);
+    } catch (NumberFormatException e) {
+      throw new UsageException(
+          "malformed caravan.%s '%s'".formatted(name, text), "write a whole number", e);
+    }
   }
 
   /** This host's name, as manifests tell it. */

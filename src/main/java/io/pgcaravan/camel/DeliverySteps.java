@@ -1,17 +1,24 @@
 package io.pgcaravan.camel;
 
-import io.pgcaravan.archive.Manifest;
 import io.pgcaravan.archive.Manifests;
+import io.pgcaravan.archive.StagedArchive;
+import io.pgcaravan.archive.StagedArchive.StagedFile;
+import io.pgcaravan.deliver.KeptArchives;
+import io.pgcaravan.destination.Copies;
 import io.pgcaravan.destination.Destination;
+import io.pgcaravan.destination.Destination.Capability;
+import io.pgcaravan.destination.StoredObject;
 import io.pgcaravan.failure.CaravanException;
 import io.pgcaravan.run.Delivery;
 import io.pgcaravan.run.Run;
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,78 +27,108 @@ public final class DeliverySteps {
 
   private static final Logger LOG = LoggerFactory.getLogger(DeliverySteps.class);
 
-  /**
-   * A staged file and the key it is stored under.
-   *
-   * @param file a {@link File}, as Camel's components like it
-   */
-  public record StagedFile(String key, File file) {}
-
   private final Destinations destinations;
+  private final KeptArchives kept;
+  private final Clock clock;
 
-  DeliverySteps(Destinations destinations) {
+  DeliverySteps(Destinations destinations, KeptArchives kept, Clock clock) {
     this.destinations = destinations;
+    this.kept = kept;
+    this.clock = clock;
   }
 
-  /** The files of a run's archive in their order: its appearance, last, is the commit. */
-  public List<StagedFile> files(Run run) {
-    List<StagedFile> files = new ArrayList<>();
-    files.add(staged(run, run.archiveName() + Manifests.SUFFIX));
-    for (Manifest.Companion companion : run.manifest().companions()) {
-      files.add(staged(run, companion.name()));
-    }
-    files.add(staged(run, run.archiveName()));
-    return List.copyOf(files);
+  /** The files of an archive that a destination does not have yet, in the order of storing. */
+  public List<StagedFile> missingFiles(StagedArchive archive, String destination)
+      throws IOException {
+    return Copies.missing(destinations.get(destination), archive.files());
   }
 
-  private static StagedFile staged(Run run, String name) {
-    String key = run.archiveKey();
-    String folder = key.substring(0, key.length() - run.archiveName().length());
-    return new StagedFile(folder + name, run.slot().path(name).toFile());
+  /**
+   * Compares what arrived with what was sent.
+   *
+   * @param answer of the store route: what the destination says of the object, or anything
+   * @return what the destination says of it; null where it cannot be asked
+   */
+  public @Nullable StoredObject confirm(
+      StagedFile file, String destination, @Nullable Object answer) {
+    StoredObject told = answer instanceof StoredObject object ? object : null;
+    return Copies.confirm(destinations.get(destination), file, told).orElse(null);
   }
 
-  public void delivered(Run run, String destination) {
-    run.delivered(new Delivery.Delivered(destination));
-    LOG.info("delivered to {}: {}", destination, run.archiveKey());
+  /**
+   * Notes that a destination has the archive.
+   *
+   * @param answer what the destination says of it, if it was stored just now
+   */
+  public void delivered(
+      Run run, StagedArchive archive, String destination, @Nullable Object answer) {
+    Optional<String> id =
+        answer instanceof StoredObject object ? object.id() : Optional.<String>empty();
+    run.delivered(new Delivery.Delivered(archive.key(), destination, id));
+    LOG.info(
+        "delivered to {}: {}{}",
+        destination,
+        archive.key(),
+        id.map(text -> " (id " + text + ")").orElse(""));
   }
 
-  /** Notes that a destination has no archive, and takes back what was stored beside it. */
-  public void failed(Run run, String destination, Throwable failure) {
+  /** Notes that a destination has no copy, and takes back what was stored beside it. */
+  public void failed(Run run, StagedArchive archive, String destination, Throwable failure) {
     String message =
         Failures.of(failure).map(CaravanException::getMessage).orElse(Failures.line(failure));
     String hint =
         Failures.of(failure)
             .map(CaravanException::hint)
-            .orElse("check that %s can be reached, then back up again".formatted(destination));
-    run.delivered(new Delivery.DeliveryFailed(destination, message, hint));
+            .orElse("check that %s can be reached".formatted(destination));
+    run.delivered(new Delivery.DeliveryFailed(archive.key(), destination, message, hint));
     LOG.warn("delivery to {} failed: {}", destination, message); // the run's end tells what to do
     LOG.debug("cause", failure);
-    withdraw(run, destinations.get(destination));
-  }
-
-  /**
-   * Another machine may be storing an archive of this name: then its manifest is there, not ours.
-   */
-  private static boolean ownManifest(Run run, String key, Destination destination)
-      throws IOException {
-    try (InputStream manifest = destination.open(key)) {
-      return Manifests.read(key, manifest).equals(run.manifest());
-    }
+    withdraw(archive, destinations.get(destination));
   }
 
   /** Only where the listing shows that the archive is missing: a lost answer may hide a success. */
-  private void withdraw(Run run, Destination destination) {
+  private void withdraw(StagedArchive archive, Destination destination) {
+    if (!destination.capabilities().containsAll(List.of(Capability.values()))) {
+      return;
+    }
     try {
-      List<StagedFile> files = new ArrayList<>(files(run));
+      List<StagedFile> files = new ArrayList<>(archive.files());
       boolean stored =
-          destination.list().stream().anyMatch(object -> object.key().equals(run.archiveKey()));
-      if (!stored && ownManifest(run, files.get(0).key(), destination)) {
+          destination.list().stream().anyMatch(object -> object.key().equals(archive.key()));
+      if (!stored && ownManifest(archive, files.get(0).key(), destination)) {
         files.remove(files.size() - 1);
         Collections.reverse(files);
         files.forEach(file -> destination.delete(file.key()));
       }
     } catch (CaravanException | IOException e) {
       LOG.debug("what was stored beside the missing archive stays for the next prune", e);
+    }
+  }
+
+  /**
+   * Another machine may be storing an archive of this name: then its manifest is there, not ours.
+   */
+  private static boolean ownManifest(StagedArchive archive, String key, Destination destination)
+      throws IOException {
+    try (InputStream manifest = destination.open(key)) {
+      return Manifests.read(key, manifest).equals(archive.manifest());
+    }
+  }
+
+  /** Keeps the run's archive in the stage where no destination has a copy to fetch. */
+  public void keepUndelivered(Run run) {
+    boolean fetchable =
+        run.deliveries().stream()
+            .filter(Delivery.Delivered.class::isInstance)
+            .anyMatch(each -> destinations.get(each.destination()).can(Capability.OPEN));
+    boolean everywhere = run.delivered() == run.plan().destinations().size();
+    if (fetchable || everywhere) {
+      return;
+    }
+    try {
+      kept.keep(run.staged(), clock.instant());
+    } catch (IOException | CaravanException e) {
+      LOG.warn("{} could not be kept in the stage ({})", run.archiveKey(), e.getMessage());
     }
   }
 }

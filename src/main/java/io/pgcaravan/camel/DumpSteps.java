@@ -2,6 +2,7 @@ package io.pgcaravan.camel;
 
 import io.pgcaravan.archive.Manifest;
 import io.pgcaravan.archive.Manifests;
+import io.pgcaravan.archive.Sha256;
 import io.pgcaravan.dump.Completeness;
 import io.pgcaravan.dump.DumpCommand;
 import io.pgcaravan.dump.Globals;
@@ -112,7 +113,7 @@ public final class DumpSteps {
       Globals.dump(run.tools(), run.database(), buffered, run.timeLeft());
     }
     Path path = run.slot().path(name);
-    return new Manifest.Companion(name, Files.size(path), Seal.sha256(path));
+    return new Manifest.Companion(name, Files.size(path), Sha256.of(path));
   }
 
   private Manifest manifest(Run run, String completeness, List<Manifest.Companion> companions) {
@@ -141,7 +142,8 @@ public final class DumpSteps {
         node,
         run.trigger(),
         run.note(),
-        companions);
+        companions,
+        run.plan().destinations());
   }
 
   private static void write(Run run, String name, byte[] content) throws IOException {

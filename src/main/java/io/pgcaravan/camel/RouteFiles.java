@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
+import org.apache.camel.builder.TemplatedRouteBuilder;
 import org.apache.camel.model.Model;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.RouteTemplateDefinition;
@@ -34,6 +35,7 @@ final class RouteFiles {
 
   private static final String PATTERN = "*.camel.yaml";
   private static final String PLAN_TEMPLATE = "backup-plan";
+  private static final String DELIVERY_TEMPLATE = "deliver-to";
 
   private final Path directory;
   private final CamelContext context;
@@ -66,6 +68,7 @@ final class RouteFiles {
     }
     loadTogether(core);
     files(directory.resolve("destinations")).forEach(this::loadAlone);
+    addDeliveries();
     files(directory.resolve("plans")).forEach(this::loadPlan);
     return Map.copyOf(broken);
   }
@@ -112,6 +115,23 @@ final class RouteFiles {
       takeBack(before);
       loadedPlans.forEach(plans::remove);
       broken.put(file, brokenFile(file, e));
+    }
+  }
+
+  /** A destination whose file sets no attempts of its own has those of the template's defaults. */
+  private void addDeliveries() {
+    for (String destination : new Destinations(context).names()) {
+      String id = DELIVERY_TEMPLATE + "-" + destination;
+      if (context.hasEndpoint("direct://" + id) == null) {
+        try {
+          TemplatedRouteBuilder.builder(context, DELIVERY_TEMPLATE)
+              .routeId(id)
+              .parameter("destination", destination)
+              .add();
+        } catch (RuntimeException e) {
+          throw brokenFile(directory.resolve("deliver.camel.yaml"), e);
+        }
+      }
     }
   }
 

@@ -20,13 +20,22 @@ final class BackupCommand implements Callable<Integer> {
   @Option(names = "--note", paramLabel = "TEXT", description = "kept in the archive's manifest")
   private String note = "";
 
+  @Option(
+      names = "--redeliver",
+      description = "dumps nothing: brings the copies that destinations lack from where they are")
+  private boolean redeliver;
+
   @Override
   public Integer call() {
     try (Session session = Session.start()) {
       session.plan(plan);
       session.tellBrokenFiles();
       try {
-        session.runtime().fire("backup", Map.of("plan", plan, "trigger", "cli", "note", note));
+        session
+            .runtime()
+            .fire(
+                redeliver ? "redeliver" : "backup",
+                Map.of("plan", plan, "trigger", "cli", "note", note));
         return 0;
       } catch (CaravanException e) {
         return Caravan.exitCode(e); // the route has told of it

@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       BackupCommand.class,
       DemoCommand.class,
+      DestinationCommand.class,
       DoctorCommand.class,
       ListCommand.class,
       PlansCommand.class,

@@ -73,6 +73,9 @@ final class AtomicStore {
           at += source.transferTo(at, bytes - at, lock.channel());
         }
         lock.channel().force(true);
+        if (Files.mismatch(file, part) >= 0) {
+          throw new IOException("the copy of %s differs from it".formatted(file));
+        }
         publish(target, part);
       } finally {
         Files.deleteIfExists(part); // while it is locked: a sweep must not find it without its lock

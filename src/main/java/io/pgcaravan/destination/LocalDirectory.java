@@ -36,17 +36,26 @@ public final class LocalDirectory {
 
   private final Path root;
 
+  /**
+   * @param root the directory; made by the first store if missing, unless its parent is missing too
+   */
   public LocalDirectory(Path root) {
     this.root = root.toAbsolutePath().normalize();
   }
 
+  /** The directory of a path, as route files name it. */
+  public static LocalDirectory at(String path) {
+    return new LocalDirectory(Path.of(path));
+  }
+
   /**
-   * Stores a file.
+   * Stores a file; a copy is compared with it before it appears.
    *
+   * @return what is there now
    * @throws PermanentException if the name is taken by other content, the directory cannot be
    *     written, or its disk is full
    */
-  public void store(Path file, String key) {
+  public StoredObject store(Path file, String key) {
     Path target = resolve(key);
     try {
       createRoot();
@@ -60,6 +69,12 @@ public final class LocalDirectory {
       adopt(target, file);
     } catch (IOException e) {
       throw DiskSpace.full(root, e).orElseGet(() -> unwritable(e));
+    }
+    try {
+      BasicFileAttributes found = Files.readAttributes(target, BasicFileAttributes.class);
+      return new StoredObject(key, found.size(), found.lastModifiedTime().toInstant());
+    } catch (IOException e) {
+      throw unwritable(e);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.pgcaravan.run;
 
 import io.pgcaravan.archive.Manifest;
+import io.pgcaravan.archive.StagedArchive;
 import io.pgcaravan.plan.Plan;
 import io.pgcaravan.postgres.ClientTools;
 import io.pgcaravan.postgres.DatabaseUrl;
@@ -31,6 +32,7 @@ public final class Run implements AutoCloseable {
   private final PlanLock lock;
   private final StageSlot slot;
   private final List<Delivery> deliveries = new ArrayList<>();
+  private final List<Delivery> backFilled = new ArrayList<>();
   private @Nullable ClientTools tools;
   private @Nullable Server server;
   private @Nullable Sealed sealed;
@@ -136,6 +138,11 @@ public final class Run implements AutoCloseable {
     return known(manifest, "manifest");
   }
 
+  /** The run's own archive, sealed and ready to be delivered. */
+  public StagedArchive staged() {
+    return new StagedArchive(archiveKey(), manifest(), slot.directory());
+  }
+
   private static <T> T known(@Nullable T value, String what) {
     if (value == null) {
       throw new IllegalStateException("the run has no %s yet".formatted(what));
@@ -145,7 +152,20 @@ public final class Run implements AutoCloseable {
 
   /** Adds what became of one delivery; deliveries run at the same time. */
   public synchronized void delivered(Delivery delivery) {
-    deliveries.add(delivery);
+    if (delivery.archive().equals(archiveKey())) {
+      deliveries.add(delivery);
+    } else {
+      backFilled(delivery);
+    }
+  }
+
+  /** Adds what became of the copy of another run's archive. */
+  public synchronized void backFilled(Delivery delivery) {
+    backFilled.add(delivery);
+  }
+
+  public synchronized List<Delivery> backFilled() {
+    return List.copyOf(backFilled);
   }
 
   public synchronized List<Delivery> deliveries() {

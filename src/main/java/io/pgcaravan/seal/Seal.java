@@ -7,8 +7,6 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.function.LongConsumer;
 import java.util.zip.GZIPInputStream;
 
@@ -84,14 +82,6 @@ public final class Seal {
               .setJobSize(ZSTD_JOB_BYTES);
       case NONE -> sink;
     };
-  }
-
-  /** The SHA-256 of a file, in lower-case hexadecimal digits. */
-  public static String sha256(Path file) throws IOException {
-    try (DigestStream digest = new DigestStream(OutputStream.nullOutputStream())) {
-      Files.copy(file, digest);
-      return digest.sha256();
-    }
   }
 
   /** Opens an archive for reading what was sealed; closing it closes the archive. */

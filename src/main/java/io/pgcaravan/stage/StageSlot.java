@@ -2,6 +2,7 @@ package io.pgcaravan.stage;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
@@ -34,6 +35,15 @@ public final class StageSlot implements AutoCloseable {
       channel.close();
       throw e;
     }
+  }
+
+  public Path directory() {
+    return directory;
+  }
+
+  /** Removes a file, if it is there. */
+  public void delete(String name) throws IOException {
+    Files.deleteIfExists(path(name));
   }
 
   /** Where a file of this name is. */

@@ -46,7 +46,8 @@ public final class ManifestSamples {
         NODE,
         "schedule",
         "a \"note\" with ümlauts",
-        companions);
+        companions,
+        List.of("local"));
   }
 
   public static Manifest.Companion companion(String name) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pgcaravan.run.RunRecord;
 import io.pgcaravan.run.StateDirectory;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -91,13 +93,48 @@ class DeliveryIT {
   }
 
   @Test
-  void anArchiveThatIsNowhereIsAFailedRunThatLeavesNothing() {
+  void anArchiveThatIsNowhereIsAFailedRunAndStaysInTheStage() {
     FaultyStore.failing(Integer.MAX_VALUE, false);
     Workspace workspace = localAndMoon().set("DESTINATIONS", "moon");
 
     workspace.backup("daily").failed(1, "is missing at 1 of 1 destinations: moon");
 
     assertThat(lastRun(workspace).outcome()).isEqualTo(io.pgcaravan.run.Outcome.FAILED);
-    workspace.holdsNothing();
+    assertThat(workspace.stored()).isEmpty();
+    assertThat(workspace.kept()).hasSize(2);
+  }
+
+  @Test
+  void aDestinationMayHaveAttemptsOfItsOwn() {
+    FaultyStore.failing(Integer.MAX_VALUE, false);
+    Workspace workspace =
+        localAndMoon()
+            .routeFile(
+                "destinations/moon-delivery",
+                """
+                - templatedRoute:
+                    routeTemplateRef: deliver-to
+                    routeId: deliver-to-moon
+                    parameters:
+                      - { name: destination, value: moon }
+                      - { name: redeliveries, value: "1" }
+                      - { name: delay, value: "10" }
+                """);
+
+    workspace.backup("daily").failed(1, "is missing at 1 of 2 destinations: moon", "behind");
+
+    assertThat(FaultyStore.calls()).hasSize(2);
+  }
+
+  @Test
+  void aBusyServerIsLeftAloneForAsLongAsItAsks() {
+    FaultyStore.busy(Duration.ofMillis(1500));
+    Workspace workspace = localAndMoon();
+
+    Instant begin = Instant.now();
+    workspace.backup("daily").succeeded();
+
+    assertThat(Duration.between(begin, Instant.now())).isGreaterThan(Duration.ofMillis(1500));
+    assertThat(FaultyStore.keys()).isEqualTo(workspace.stored());
   }
 }

@@ -2,18 +2,22 @@ package io.pgcaravan.it;
 
 import io.pgcaravan.destination.StoredObject;
 import io.pgcaravan.failure.PermanentException;
+import io.pgcaravan.failure.TransientException;
 import java.io.ByteArrayInputStream;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The destination "moon" of src/test/resources/it/moon.camel.yaml, called by its routes: its stores
@@ -22,7 +26,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class FaultyStore {
 
   private static final AtomicInteger FAILURES_LEFT = new AtomicInteger();
+  private static final AtomicInteger GOOD_LEFT = new AtomicInteger(Integer.MAX_VALUE);
   private static volatile boolean permanent;
+  private static volatile @Nullable Duration busy;
+  private static volatile int truncated;
   private static final List<String> CALLS = new CopyOnWriteArrayList<>();
   private static final Map<String, byte[]> OBJECTS = new ConcurrentHashMap<>();
 
@@ -30,8 +37,28 @@ public final class FaultyStore {
   static void failing(int times, boolean permanently) {
     FAILURES_LEFT.set(times);
     permanent = permanently;
+    busy = null;
+    truncated = 0;
+    GOOD_LEFT.set(Integer.MAX_VALUE);
     CALLS.clear();
     OBJECTS.clear();
+  }
+
+  /** Forgets everything; the next store is told to come back later. */
+  static void busy(Duration retryAfter) {
+    failing(1, false);
+    busy = retryAfter;
+  }
+
+  /** Forgets everything; the next stores keep half of what they are given, and say nothing. */
+  static void truncating(int times) {
+    failing(0, false);
+    truncated = times;
+  }
+
+  /** From here on stores work, or fail as often as this; what is there stays. */
+  static void failNext(int times) {
+    FAILURES_LEFT.set(times);
   }
 
   /** The keys that were to be stored, in order, failed calls too. */
@@ -43,15 +70,27 @@ public final class FaultyStore {
     return OBJECTS.keySet().stream().sorted().toList();
   }
 
+  /** Stores fail for good after so many. */
+  static void failAfter(int stores) {
+    GOOD_LEFT.set(stores);
+  }
+
   public void store(File file, String key) throws IOException {
     CALLS.add(key);
+    if (GOOD_LEFT.decrementAndGet() < 0) {
+      throw new PermanentException("the moon is full", "clear the moon");
+    }
     if (FAILURES_LEFT.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
       if (permanent) {
         throw new PermanentException("the moon refuses the key", "renew the key of the moon");
       }
+      if (busy != null) {
+        throw new TransientException("the moon is busy", "wait", null, busy);
+      }
       throw new IOException("the moon is behind the earth");
     }
-    OBJECTS.put(key, Files.readAllBytes(Path.of(file.getPath())));
+    byte[] content = Files.readAllBytes(Path.of(file.getPath()));
+    OBJECTS.put(key, truncated-- > 0 ? Arrays.copyOf(content, content.length / 2) : content);
   }
 
   public List<StoredObject> list() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.pgcaravan.archive.Manifest;
+import io.pgcaravan.archive.Sha256;
 import io.pgcaravan.postgres.ClientProcess;
 import io.pgcaravan.seal.Seal;
 import java.io.ByteArrayInputStream;
@@ -172,7 +173,7 @@ class RestorableArchiveIT {
     assertThat(Workspace.manifest(archive).companions())
         .containsExactly(
             new Manifest.Companion(
-                globals.getFileName().toString(), Files.size(globals), Seal.sha256(globals)));
+                globals.getFileName().toString(), Files.size(globals), Sha256.of(globals)));
   }
 
   @Test
@@ -193,7 +194,7 @@ class RestorableArchiveIT {
     assertThat(manifest.options()).containsExactly("--no-owner", "--no-acl");
     assertThat(manifest.compression()).isEqualTo("gzip:6");
     assertThat(manifest.sizeBytes()).isEqualTo(Files.size(archive));
-    assertThat(manifest.sha256()).isEqualTo(Seal.sha256(archive));
+    assertThat(manifest.sha256()).isEqualTo(Sha256.of(archive));
     try (InputStream dump =
         Seal.open(Files.newInputStream(archive), io.pgcaravan.plan.Compression.Method.GZIP)) {
       assertThat(manifest.plainBytes()).isEqualTo(dump.readAllBytes().length);

@@ -270,6 +270,13 @@ final class Workspace {
     holdsNoLeftovers();
   }
 
+  /** What stays in the stage for redelivery, but for the word on how to restore. */
+  List<String> kept() {
+    return files(stage().resolve("kept")).stream()
+        .filter(name -> !name.endsWith("HOW-TO-RESTORE.txt"))
+        .toList();
+  }
+
   /** No stage, no file under way, no process. */
   void holdsNoLeftovers() {
     assertThat(files(stage())).isEmpty();

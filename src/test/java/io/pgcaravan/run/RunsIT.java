@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -179,10 +180,10 @@ class RunsIT {
   void theOutcomeIsThatOfTheDeliveries(int good, int bad, Outcome outcome) throws IOException {
     try (Run run = runs.begin(PlanSamples.plan("destinations", "local,s3"), "cli", "")) {
       for (int i = 0; i < good; i++) {
-        run.delivered(new Delivery.Delivered("d" + i));
+        run.delivered(new Delivery.Delivered(run.archiveKey(), "d" + i, Optional.empty()));
       }
       for (int i = 0; i < bad; i++) {
-        run.delivered(new Delivery.DeliveryFailed("f" + i, "no", "ask"));
+        run.delivered(new Delivery.DeliveryFailed(run.archiveKey(), "f" + i, "no", "ask"));
       }
       assertThat(run.outcome()).isEqualTo(outcome);
     }

@@ -3,6 +3,7 @@ package io.pgcaravan.seal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.pgcaravan.archive.Sha256;
 import io.pgcaravan.plan.Compression;
 import java.io.ByteArrayInputStream;
 import java.io.File;
@@ -49,7 +50,7 @@ class SealIT {
             Compression.parse(compression),
             progress -> {});
 
-    assertThat(Seal.sha256(archive)).isEqualTo(sealed.sha256());
+    assertThat(Sha256.of(archive)).isEqualTo(sealed.sha256());
     assertThat(Files.size(archive)).isEqualTo(sealed.sizeBytes());
     assertThat(run(tool, "-t", archive.toString())).isZero();
     assertThat(run(tool, "-dc", archive.toString())).isZero();

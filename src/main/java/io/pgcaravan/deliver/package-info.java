@@ -1,0 +1,4 @@
+@NullMarked
+package io.pgcaravan.deliver;
+
+import org.jspecify.annotations.NullMarked;

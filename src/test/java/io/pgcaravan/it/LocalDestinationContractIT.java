@@ -1,0 +1,31 @@
+package io.pgcaravan.it;
+
+import io.pgcaravan.camel.CaravanRuntime;
+import io.pgcaravan.destination.Destination;
+import io.pgcaravan.destination.DestinationContract;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The shipped destination "local", through its routes. */
+class LocalDestinationContractIT extends DestinationContract {
+
+  private @TempDir Path directory;
+  private CaravanRuntime runtime;
+
+  @BeforeEach
+  void start() {
+    runtime = Workspace.in(directory, "postgresql://nobody@127.0.0.1:1/none").start(false);
+  }
+
+  @AfterEach
+  void stop() {
+    runtime.close();
+  }
+
+  @Override
+  protected Destination destination() {
+    return runtime.destinations().get("local");
+  }
+}

@@ -31,9 +31,11 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule DESTINATION = onlyUses("destination", "failure", "archive", "stage");
 
+  @ArchTest static final ArchRule AUDIT = onlyUses("audit", "failure", "archive", "stage");
+
   @ArchTest
   static final ArchRule RETENTION =
-      onlyUses("retention", "failure", "plan", "archive", "destination");
+      onlyUses("retention", "failure", "plan", "archive", "destination", "audit");
 
   @ArchTest
   static final ArchRule DELIVER =

@@ -10,8 +10,15 @@ import java.util.Optional;
  * @param key folder and name, as the destination names it
  * @param sizeBytes as the destination tells it
  * @param manifest what is known of it; none for an archive without a readable manifest
+ * @param pin keeps it whatever retention says
  */
-public record StoredArchive(String key, long sizeBytes, Optional<Manifest> manifest) {
+public record StoredArchive(
+    String key, long sizeBytes, Optional<Manifest> manifest, Optional<Pin> pin) {
+
+  /** An archive that nobody has pinned. */
+  public StoredArchive(String key, long sizeBytes, Optional<Manifest> manifest) {
+    this(key, sizeBytes, manifest, Optional.empty());
+  }
 
   /** File name without folders. */
   public String name() {

@@ -14,7 +14,9 @@ import io.pgcaravan.destination.Destination.Capability;
 import io.pgcaravan.destination.Inventory;
 import io.pgcaravan.failure.CaravanException;
 import io.pgcaravan.failure.PermanentException;
+import io.pgcaravan.plan.Keep;
 import io.pgcaravan.plan.Plan;
+import io.pgcaravan.plan.Retention;
 import io.pgcaravan.retention.RetentionPolicy;
 import io.pgcaravan.run.Delivery;
 import io.pgcaravan.run.Run;
@@ -68,14 +70,18 @@ public final class BackFillSteps {
     held.putAll(heldBy(targets, run));
     targets.retainAll(held.keySet());
     List<Shortfall> found =
-        new Shortfalls(name -> policy(run), clock.instant())
+        new Shortfalls(name -> policy(run, name), clock.instant())
             .find(held, targets, all ? Extent.ALL : afterBackup);
     forgetDelivered(waiting, held, run.plan());
     return found;
   }
 
-  private static RetentionPolicy policy(Run run) {
-    return new RetentionPolicy(run.plan().name(), run.database().identity(), run.plan().keep());
+  /** What a destination keeps; where retention is off, what the plan keeps elsewhere. */
+  private static RetentionPolicy policy(Run run, String destination) {
+    Retention retention = run.plan().retention();
+    Keep keep = retention.at(destination).or(retention::keep).orElse(Keep.ALL);
+    return new RetentionPolicy(
+        run.plan().name(), run.database().identity(), keep, run.plan().schedule().timeZone());
   }
 
   private static Set<String> working(Run run) {

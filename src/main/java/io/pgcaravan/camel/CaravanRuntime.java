@@ -1,5 +1,8 @@
 package io.pgcaravan.camel;
 
+import io.pgcaravan.audit.Actor;
+import io.pgcaravan.audit.Audit;
+import io.pgcaravan.audit.AuditFile;
 import io.pgcaravan.deliver.KeptArchives;
 import io.pgcaravan.deliver.Shortfalls.Extent;
 import io.pgcaravan.failure.CaravanException;
@@ -7,6 +10,7 @@ import io.pgcaravan.failure.UsageException;
 import io.pgcaravan.plan.Compression;
 import io.pgcaravan.plan.Plan;
 import io.pgcaravan.plan.Plans;
+import io.pgcaravan.retention.Pinning;
 import io.pgcaravan.run.Fires;
 import io.pgcaravan.run.Runs;
 import io.pgcaravan.run.StateDirectory;
@@ -115,7 +119,11 @@ public final class CaravanRuntime implements AutoCloseable {
     beans.put("delivery", new DeliverySteps(destinations, kept, clock));
     beans.put("backFill", new BackFillSteps(destinations, kept, backFillExtent(context), clock));
     beans.put("judgeFailure", new FailureJudge());
-    beans.put("retention", new RetentionSteps(plans, destinations, state, clock, node()));
+    Audit audit = new AuditFile(settings.stateDirectory().resolve("audit.jsonl"));
+    Actor actor = Actor.of(node());
+    Pinning pinning = new Pinning(audit, actor, settings.stateDirectory(), clock);
+    beans.put("retention", new RetentionSteps(plans, destinations, state, audit, actor, clock));
+    beans.put("pins", new PinSteps(plans, destinations, pinning));
     beans.put("schedule", schedule);
     beans.put("tellAttempt", new AttemptTeller());
     beans.forEach(context.getRegistry()::bind);

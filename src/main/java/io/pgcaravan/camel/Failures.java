@@ -1,6 +1,7 @@
 package io.pgcaravan.camel;
 
 import io.pgcaravan.failure.CaravanException;
+import io.pgcaravan.failure.PermanentException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -43,5 +44,14 @@ public final class Failures {
         .filter(text -> !text.isEmpty())
         .distinct()
         .collect(Collectors.joining("; "));
+  }
+
+  /** Several failures as one: a lone one is itself. */
+  static CaravanException together(List<CaravanException> failures) {
+    return failures.size() == 1
+        ? failures.get(0)
+        : new PermanentException(
+            joined(failures, CaravanException::getMessage),
+            joined(failures, CaravanException::hint));
   }
 }

@@ -1,19 +1,28 @@
 package io.pgcaravan.camel;
 
+import io.pgcaravan.audit.Actor;
+import io.pgcaravan.audit.Audit;
+import io.pgcaravan.destination.Inventory;
 import io.pgcaravan.failure.CaravanException;
 import io.pgcaravan.failure.PermanentException;
 import io.pgcaravan.plan.Plan;
 import io.pgcaravan.plan.Plans;
+import io.pgcaravan.retention.Judgement;
+import io.pgcaravan.retention.Newest;
 import io.pgcaravan.retention.Prune;
-import io.pgcaravan.retention.RetentionPolicy;
+import io.pgcaravan.retention.Survey;
 import io.pgcaravan.run.Delivery;
+import io.pgcaravan.run.Outcome;
 import io.pgcaravan.run.PlanLock;
 import io.pgcaravan.run.Run;
+import io.pgcaravan.run.RunRecord;
 import io.pgcaravan.run.StateDirectory;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,16 +35,23 @@ public final class RetentionSteps {
   private final Plans plans;
   private final Destinations destinations;
   private final StateDirectory state;
+  private final Audit audit;
+  private final Actor actor;
   private final Clock clock;
-  private final String node;
 
   RetentionSteps(
-      Plans plans, Destinations destinations, StateDirectory state, Clock clock, String node) {
+      Plans plans,
+      Destinations destinations,
+      StateDirectory state,
+      Audit audit,
+      Actor actor,
+      Clock clock) {
     this.plans = plans;
     this.destinations = destinations;
     this.state = state;
+    this.audit = audit;
+    this.actor = actor;
     this.clock = clock;
-    this.node = node;
   }
 
   /**
@@ -43,17 +59,24 @@ public final class RetentionSteps {
    * nothing: its archive is good.
    */
   public void pruneAfter(Run run) {
-    if (!run.plan().keep().afterBackup()) {
+    if (!run.plan().retention().afterBackup()) {
       return;
     }
-    for (Delivery delivery : run.deliveries()) {
-      if (delivery instanceof Delivery.Delivered) {
-        try {
-          prune(run.plan(), run.database().identity(), delivery.destination(), false);
-        } catch (CaravanException e) {
-          LOG.warn("nothing more was pruned at {}: {}", delivery.destination(), e.line());
-        }
-      }
+    List<String> delivered =
+        run.deliveries().stream()
+            .filter(Delivery.Delivered.class::isInstance)
+            .map(Delivery::destination)
+            .filter(name -> run.plan().retention().at(name).isPresent())
+            .toList();
+    Newest newest =
+        new Newest(run.archiveKey(), run.startedAt(), OptionalLong.of(run.manifest().sizeBytes()));
+    String database = run.database().identity();
+    for (Judgement judgement :
+        survey(run.plan(), database).judge(delivered, List.of(newest), false)) {
+      carryOut(judgement)
+          .ifPresent(
+              e ->
+                  LOG.warn("nothing more was pruned at {}: {}", judgement.destination(), e.line()));
     }
   }
 
@@ -69,26 +92,45 @@ public final class RetentionSteps {
     List<CaravanException> failures = new ArrayList<>();
     try (PlanLock lock = PlanLock.acquire(state, plan.name(), clock.instant())) {
       LOG.debug("pruning under {}", lock);
-      for (String destination : plan.destinations()) {
-        try {
-          prune(plan, database, destination, Boolean.TRUE.equals(force));
-        } catch (CaravanException e) {
-          failures.add(e);
-        }
-      }
+      survey(plan, database)
+          .judge(plan.destinations(), lastOnRecord(state, plan), Boolean.TRUE.equals(force))
+          .forEach(judgement -> carryOut(judgement).ifPresent(failures::add));
     }
     if (!failures.isEmpty()) {
-      throw new PermanentException(
-          Failures.joined(failures, CaravanException::getMessage),
-          Failures.joined(failures, CaravanException::hint));
+      throw Failures.together(failures);
     }
   }
 
-  private void prune(Plan plan, String database, String destination, boolean force) {
-    new Prune(
-            destinations.get(destination),
-            new RetentionPolicy(plan.name(), database, plan.keep()),
-            clock.instant())
-        .run(force, node);
+  /** The archive of the plan's last run, if that was delivered everywhere. */
+  public static List<Newest> lastOnRecord(StateDirectory state, Plan plan) {
+    return state
+        .lastRun(plan.name())
+        .filter(run -> run.outcome() == Outcome.COMPLETE)
+        .map(RunRecord::newest)
+        .map(made -> new Newest(made.key(), made.startedAt(), OptionalLong.empty()))
+        .stream()
+        .toList();
+  }
+
+  private Survey survey(Plan plan, String database) {
+    return new Survey(plan, database, destinations::get, Inventory::take, clock.instant());
+  }
+
+  private Optional<CaravanException> carryOut(Judgement judgement) {
+    if (judgement instanceof Judgement.Off off) {
+      LOG.info("retention is off at {}: {}", off.destination(), off.why());
+      return Optional.empty();
+    }
+    if (judgement instanceof Judgement.Unknown unknown) {
+      return Optional.of(unknown.failure());
+    }
+    Judgement.Judged judged = (Judgement.Judged) judgement;
+    try {
+      new Prune(destinations.get(judged.destination()), audit, actor, clock.instant())
+          .carryOut(judged);
+      return Optional.empty();
+    } catch (CaravanException e) {
+      return Optional.of(e);
+    }
   }
 }

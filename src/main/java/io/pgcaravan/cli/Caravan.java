@@ -23,10 +23,12 @@ import picocli.CommandLine.Spec;
       DestinationCommand.class,
       DoctorCommand.class,
       ListCommand.class,
+      PinCommand.class,
       PlansCommand.class,
       PruneCommand.class,
       RunCommand.class,
-      TestCommand.class
+      TestCommand.class,
+      UnpinCommand.class
     },
     footer = {
       "",

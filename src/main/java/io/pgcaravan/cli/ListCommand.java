@@ -2,6 +2,7 @@ package io.pgcaravan.cli;
 
 import io.pgcaravan.archive.Manifest;
 import io.pgcaravan.archive.Manifests;
+import io.pgcaravan.archive.Pin;
 import io.pgcaravan.archive.StoredArchive;
 import io.pgcaravan.destination.Inventory;
 import java.io.IOException;
@@ -91,7 +92,7 @@ final class ListCommand implements Callable<Integer> {
           Sizes.text(archive.sizeBytes()),
           archive.age(now).map(Sizes::age).orElse("-"),
           each.destination(),
-          proof(archive));
+          proof(archive) + archive.pin().map(pin -> "; pinned: " + pin.reason()).orElse(""));
       totalBytes += archive.sizeBytes();
     }
     PrintWriter out = spec.commandLine().getOut();
@@ -130,6 +131,7 @@ final class ListCommand implements Callable<Integer> {
       fields.put("ageSeconds", archive.age(now).map(age -> age.toSeconds()).orElse(null));
       fields.put("proof", proof(archive));
       fields.put("note", archive.manifest().map(Manifest::note).orElse(null));
+      fields.put("pinned", archive.pin().map(Pin::reason).orElse(null));
       archives.add(fields);
     }
     PrintWriter out = spec.commandLine().getOut();

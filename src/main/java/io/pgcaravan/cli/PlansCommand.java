@@ -41,7 +41,7 @@ final class PlansCommand implements Callable<Integer> {
                 .orElse("never"),
             plan.contents().scopeLabel(),
             String.join(",", plan.destinations()),
-            plan.keep().toString(),
+            plan.retention().toString(),
             last(session.runtime().state().lastRun(plan.name())));
       }
       table.print(spec.commandLine().getOut());

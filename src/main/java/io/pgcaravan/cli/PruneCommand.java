@@ -1,14 +1,12 @@
 package io.pgcaravan.cli;
 
-import io.pgcaravan.archive.StoredArchive;
 import io.pgcaravan.camel.CaravanRuntime;
+import io.pgcaravan.camel.RetentionSteps;
 import io.pgcaravan.destination.Inventory;
 import io.pgcaravan.failure.CaravanException;
 import io.pgcaravan.plan.Plan;
-import io.pgcaravan.retention.RetentionPolicy;
-import io.pgcaravan.retention.Verdict;
-import java.util.Collection;
-import java.util.LinkedHashMap;
+import io.pgcaravan.retention.Survey;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -66,51 +64,22 @@ final class PruneCommand implements Callable<Integer> {
     return exitCode;
   }
 
+  /** Exit code 1 if it is not known what would be deleted somewhere. */
   private int show(CaravanRuntime runtime, List<Plan> plans) {
-    Table table = new Table("ARCHIVE", "DESTINATION", "VERDICT", "WHY");
-    plans.stream()
-        .flatMap(each -> each.destinations().stream())
-        .distinct()
-        .forEach(
-            destination ->
-                verdicts(runtime, plans, destination)
-                    .forEach(
-                        verdict ->
-                            table.row(
-                                verdict.archive().key(),
-                                destination,
-                                verdict.keep() ? "keep" : "delete",
-                                String.join("; ", verdict.reasons()))));
-    table.print(spec.commandLine().getOut());
-    return 0;
-  }
-
-  /** Each archive at a destination once, judged by the plan that made it. */
-  private static Collection<Verdict> verdicts(
-      CaravanRuntime runtime, List<Plan> plans, String destination) {
-    List<StoredArchive> archives =
-        Inventory.take(runtime.destinations().get(destination)).archives();
-    Map<String, Verdict> byKey = new LinkedHashMap<>();
-    for (Plan plan : plans) {
-      if (plan.destinations().contains(destination)) {
-        new RetentionPolicy(plan.name(), plan.database().parse().identity(), plan.keep())
-            .judge(archives, runtime.clock().instant())
-            .forEach(
-                verdict ->
-                    byKey.merge(
-                        verdict.archive().key(),
-                        verdict,
-                        (before, next) -> madeBy(plan, next) ? next : before));
-      }
+    PruneTable table = new PruneTable();
+    Map<String, Inventory> taken = new HashMap<>();
+    for (Plan each : plans) {
+      new Survey(
+              each,
+              each.database().parse().identity(),
+              runtime.destinations()::get,
+              destination ->
+                  taken.computeIfAbsent(destination.name(), name -> Inventory.take(destination)),
+              runtime.clock().instant())
+          .judge(each.destinations(), RetentionSteps.lastOnRecord(runtime.state(), each), force)
+          .forEach(judgement -> table.add(each, judgement));
     }
-    return byKey.values();
-  }
-
-  private static boolean madeBy(Plan plan, Verdict verdict) {
-    return verdict
-        .archive()
-        .manifest()
-        .filter(manifest -> manifest.plan().equals(plan.name()))
-        .isPresent();
+    table.print(spec.commandLine().getOut());
+    return table.exitCode();
   }
 }

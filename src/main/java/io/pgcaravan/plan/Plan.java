@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  * @param compression how archives are sealed
  * @param naming what archives are called
  * @param destinations names of destinations, at least one, each once
- * @param keep how long archives are kept
+ * @param retention how long archives are kept
  * @param limits what a run may take, and must reach
  */
 public record Plan(
@@ -26,7 +26,7 @@ public record Plan(
     Compression compression,
     Naming naming,
     List<String> destinations,
-    Keep keep,
+    Retention retention,
     Limits limits) {
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]*");
@@ -45,5 +45,6 @@ public record Plan(
       throw new UsageException(
           "plan %s names a destination twice".formatted(name), "name each destination once");
     }
+    retention.requireAmong(destinations);
   }
 }

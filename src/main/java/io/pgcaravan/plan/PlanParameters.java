@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -51,7 +50,7 @@ public final class PlanParameters {
           Compression.parse(text("compression")),
           new Naming(text("app"), text("archiveName"), text("folder")),
           names("destinations"),
-          new Keep(count("keepLast"), days("keepDays"), flag("pruneAfterBackup")),
+          new Retention(keep(), Retention.parseAt(text("keepAt")), flag("pruneAfterBackup")),
           new Limits(duration("timeLimit"), duration("lockWait"), size("minimumSize")));
     } catch (PermanentException e) {
       throw new UsageException("plan %s: %s".formatted(name, e.getMessage()), e.hint(), e);
@@ -74,19 +73,28 @@ public final class PlanParameters {
     };
   }
 
-  private OptionalInt count(String name) {
+  /** The rules of keep, and the two that have parameters of their own. */
+  private Optional<Keep> keep() {
+    Optional<Keep> keep = Retention.rules(text("keep"));
+    keep = with(keep, "keepLast", KeepRule.LAST);
+    return with(keep, "keepDays", KeepRule.DAYS);
+  }
+
+  private Optional<Keep> with(Optional<Keep> keep, String name, KeepRule rule) {
     if (text(name).isEmpty()) {
-      return OptionalInt.empty();
+      return keep;
     }
     if (!text(name).matches("\\d{1,9}")) {
       throw malformed(name, "write a whole number, or leave it empty");
     }
-    return OptionalInt.of(Integer.parseInt(text(name)));
-  }
-
-  private Optional<Duration> days(String name) {
-    OptionalInt days = count(name);
-    return days.isPresent() ? Optional.of(Duration.ofDays(days.getAsInt())) : Optional.empty();
+    int number = Integer.parseInt(text(name));
+    if (number < 1) {
+      throw new UsageException(name + " is less than 1", "keep at least one, or leave it empty");
+    }
+    if (keep.isEmpty()) {
+      throw new UsageException("keep is off, and yet there is " + name, "leave out one of them");
+    }
+    return keep.map(rules -> rules.with(rule, number));
   }
 
   private Duration duration(String name) {

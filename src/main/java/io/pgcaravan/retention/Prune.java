@@ -1,20 +1,33 @@
 package io.pgcaravan.retention;
 
 import io.pgcaravan.archive.Manifest;
-import io.pgcaravan.archive.Manifests;
-import io.pgcaravan.archive.StoredArchive;
+import io.pgcaravan.archive.Pin;
+import io.pgcaravan.audit.Actor;
+import io.pgcaravan.audit.Audit;
+import io.pgcaravan.audit.AuditEntry;
+import io.pgcaravan.audit.AuditEntry.Action;
 import io.pgcaravan.destination.Destination;
-import io.pgcaravan.destination.Inventory;
+import io.pgcaravan.destination.StoredObject;
+import io.pgcaravan.failure.CaravanException;
 import io.pgcaravan.failure.PermanentException;
+import io.pgcaravan.retention.Judgement.Judged;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Applies a retention policy to one destination. The caller holds the plan's lock, so that no run
- * of the plan stores meanwhile on this machine.
+ * Carries out verdicts at one destination. The caller holds the plan's lock, so that no run of the
+ * plan stores meanwhile on this machine.
+ *
+ * <p>Another machine may prune there at the same time: what is gone already is no failure. Each
+ * removal is written into the audit log before it is tried; without the log nothing is deleted.
  */
 public final class Prune {
 
@@ -23,93 +36,170 @@ public final class Prune {
   /** Another machine may have stored a manifest and be about to store its archive. */
   private static final Duration ORPHAN_AGE = Duration.ofDays(2);
 
+  /** One archive may be locked; when so many fail in a row, the destination is away. */
+  private static final int MOST_FAILURES_IN_A_ROW = 3;
+
   private final Destination destination;
-  private final RetentionPolicy policy;
+  private final Audit audit;
+  private final Actor actor;
   private final Instant now;
 
-  public Prune(Destination destination, RetentionPolicy policy, Instant now) {
+  public Prune(Destination destination, Audit audit, Actor actor, Instant now) {
     this.destination = destination;
-    this.policy = policy;
+    this.audit = audit;
+    this.actor = actor;
     this.now = now;
   }
 
   /**
-   * Lists, judges, and deletes what is not kept.
+   * Deletes what is not kept, the oldest first, and sweeps what is left of archives that are not
+   * there. One that cannot be deleted does not stop the others.
    *
-   * @param force whether more than half of the plan's archives may go
-   * @return all verdicts, carried out
-   * @throws PermanentException if more than half would go, without {@code force}; nothing is
-   *     deleted then, nor after a failed listing
+   * @throws CaravanException the judgement's refusal; nothing is deleted then, nor if the
+   *     destination changed meanwhile so that its newest archive is missing
+   * @throws PermanentException telling of all that could not be deleted; what is left of one is
+   *     swept by a later prune
    */
-  public List<Verdict> run(boolean force, String node) {
-    Inventory inventory = Inventory.take(destination);
-    List<Verdict> verdicts = policy.judge(inventory.archives(), now);
-    if (!force) {
-      refuseMostOfThem(verdicts);
+  public void carryOut(Judged judged) {
+    judged
+        .refusal()
+        .ifPresent(
+            refusal -> {
+              throw refusal;
+            });
+    List<Removal> removals = new ArrayList<>();
+    judged.verdicts().stream()
+        .filter(verdict -> !verdict.keep())
+        .forEach(verdict -> removals.add(Removal.of(verdict.archive(), verdict.reasons().get(0))));
+    Collections.reverse(removals);
+    if (!removals.isEmpty()) {
+      Set<String> present = lookAgain(judged);
+      removals.removeIf(removal -> isGoneOrPinned(removal, present));
     }
-    verdicts.stream().filter(verdict -> !verdict.keep()).forEach(this::delete);
-    sweepOrphans(inventory, node);
-    return verdicts;
+    removals.addAll(orphans(judged));
+    removeAll(removals);
   }
 
-  private void refuseMostOfThem(List<Verdict> verdicts) {
-    long own = verdicts.stream().filter(verdict -> ofThisPlan(verdict.archive())).count();
-    long leaving = verdicts.stream().filter(verdict -> !verdict.keep()).count();
-    if (leaving * 2 > own) {
-      throw new PermanentException(
-          "pruning %s at %s would delete %d of its %d archives, so none was deleted"
-              .formatted(policy.plan(), destination.name(), leaving, own),
-          "look at `./caravan prune %s --dry-run`, then run it with --force"
-              .formatted(policy.plan()));
+  /** Reading many manifests takes a while; somebody may have pinned or deleted one since. */
+  private Set<String> lookAgain(Judged judged) {
+    Set<String> present =
+        destination.list().stream().map(StoredObject::key).collect(Collectors.toSet());
+    judged
+        .newest()
+        .filter(newest -> !present.contains(newest.key()))
+        .ifPresent(
+            newest -> {
+              throw new PermanentException(
+                  "%s lost %s while it was judged, so nothing was deleted there"
+                      .formatted(destination.name(), newest.key()),
+                  "find out who deletes there, then back up again");
+            });
+    return present;
+  }
+
+  private boolean isGoneOrPinned(Removal removal, Set<String> present) {
+    if (present.contains(removal.what() + Pin.SUFFIX)) {
+      LOG.info("{} stays at {}: it was pinned meanwhile", removal.what(), destination.name());
+      return true;
     }
+    return !present.contains(removal.what());
   }
 
-  /** A good archive of the plan and database; others are no reason to let more of these go. */
-  private boolean ofThisPlan(StoredArchive archive) {
-    return archive
-        .manifest()
-        .filter(manifest -> archive.sizeIsRight())
-        .filter(manifest -> manifest.plan().equals(policy.plan()))
-        .filter(manifest -> manifest.database().equals(policy.database()))
-        .isPresent();
-  }
-
-  private void delete(Verdict verdict) {
-    StoredArchive archive = verdict.archive();
-    Manifest manifest = archive.manifest().orElseThrow();
-    String folder = archive.key().substring(0, archive.key().lastIndexOf('/') + 1);
-    destination.delete(archive.key());
-    manifest.companions().forEach(companion -> destination.delete(folder + companion.name()));
-    destination.delete(archive.key() + Manifests.SUFFIX);
-    LOG.info(
-        "deleted {} from {}: {} days old, {} bytes freed ({})",
-        archive.key(),
-        destination.name(),
-        archive.age(now).map(Duration::toDays).orElseThrow(),
-        archive.sizeBytes(),
-        verdict.reasons().get(0));
-  }
-
-  /** Removes manifests that a run of this plan left when it died before its archive was stored. */
-  private void sweepOrphans(Inventory inventory, String node) {
-    inventory
+  /** What runs of this plan left when they died before their archive was stored. */
+  private List<Removal> orphans(Judged judged) {
+    List<Removal> removals = new ArrayList<>();
+    judged
+        .inventory()
         .orphans()
         .forEach(
             (key, manifest) -> {
-              boolean ours =
-                  manifest.plan().equals(policy.plan())
-                      && manifest.database().equals(policy.database());
-              boolean dead =
-                  node.equals(manifest.node())
-                      || manifest.startedAt().isBefore(now.minus(ORPHAN_AGE));
-              if (ours && dead) {
-                String folder = key.substring(0, key.lastIndexOf('/') + 1);
-                manifest
-                    .companions()
-                    .forEach(companion -> destination.delete(folder + companion.name()));
-                destination.delete(key);
-                LOG.info("swept {} from {}: its archive is missing", key, destination.name());
+              if (isOurs(manifest, judged.policy()) && isDead(manifest)) {
+                removals.add(Removal.ofOrphan(key, manifest));
               }
             });
+    for (Map.Entry<String, Pin> stray : judged.inventory().strayPins().entrySet()) {
+      Pin pin = stray.getValue();
+      if (!pin.equals(Pin.UNREADABLE) && pin.at().isBefore(now.minus(ORPHAN_AGE))) {
+        removals.add(Removal.ofStrayPin(stray.getKey()));
+      }
+    }
+    return removals;
+  }
+
+  private static boolean isOurs(Manifest manifest, RetentionPolicy policy) {
+    return manifest.plan().equals(policy.plan()) && manifest.database().equals(policy.database());
+  }
+
+  private boolean isDead(Manifest manifest) {
+    return actor.node().equals(manifest.node())
+        || manifest.startedAt().isBefore(now.minus(ORPHAN_AGE));
+  }
+
+  private void removeAll(List<Removal> removals) {
+    List<CaravanException> failures = new ArrayList<>();
+    int inARow = 0;
+    for (Removal removal : removals) {
+      write(removal.action(), removal, removal.reason());
+      try {
+        removal.keys().forEach(destination::delete);
+        inARow = 0;
+        tell(removal);
+      } catch (CaravanException e) {
+        write(Action.DELETE_FAILED, removal, e.getMessage());
+        LOG.warn("{} cannot be deleted from {}: {}", removal.what(), destination.name(), e.line());
+        failures.add(e);
+        inARow++;
+      }
+      if (inARow == MOST_FAILURES_IN_A_ROW) {
+        break;
+      }
+    }
+    if (!failures.isEmpty()) {
+      throw failed(failures, removals.size());
+    }
+  }
+
+  private PermanentException failed(List<CaravanException> failures, int removals) {
+    return new PermanentException(
+        "%d of %d deletions at %s failed: %s"
+            .formatted(
+                failures.size(),
+                removals,
+                destination.name(),
+                distinct(failures.stream().map(CaravanException::getMessage).toList())),
+        distinct(failures.stream().map(CaravanException::hint).toList()),
+        failures.get(0));
+  }
+
+  private static String distinct(List<String> texts) {
+    return texts.stream().distinct().collect(Collectors.joining("; "));
+  }
+
+  private void write(Action action, Removal removal, String reason) {
+    audit.append(
+        new AuditEntry(
+            now,
+            actor.toString(),
+            action,
+            removal.what(),
+            destination.name(),
+            removal.plan(),
+            removal.sizeBytes(),
+            reason));
+  }
+
+  private void tell(Removal removal) {
+    switch (removal.action()) {
+      case DELETE ->
+          LOG.info(
+              "deleted {} from {}: {} bytes freed ({})",
+              removal.what(),
+              destination.name(),
+              removal.sizeBytes(),
+              removal.reason());
+      case SWEEP ->
+          LOG.info("swept {} from {}: {}", removal.what(), destination.name(), removal.reason());
+      case DELETE_FAILED, PIN, UNPIN -> throw new IllegalStateException(removal.toString());
+    }
   }
 }

@@ -138,6 +138,11 @@ public final class Run implements AutoCloseable {
     return known(manifest, "manifest");
   }
 
+  /** Whether its dump is known to be complete. */
+  public boolean madeArchive() {
+    return manifest != null;
+  }
+
   /** The run's own archive, sealed and ready to be delivered. */
   public StagedArchive staged() {
     return new StagedArchive(archiveKey(), manifest(), slot.directory());

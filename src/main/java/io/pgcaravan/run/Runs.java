@@ -13,6 +13,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -82,9 +83,19 @@ public final class Runs {
   /** Remembers how a run ended; where that fails, the run is as good or bad as it was. */
   public void ended(Run run, Outcome outcome, String message) {
     try {
+      String plan = run.plan().name();
+      RunRecord.Made newest =
+          run.madeArchive()
+              ? new RunRecord.Made(run.archiveKey(), run.startedAt())
+              : state.lastRun(plan).map(RunRecord::newest).orElse(null);
+      List<RunRecord.Copy> copies =
+          Stream.concat(run.deliveries().stream(), run.backFilled().stream())
+              .map(RunRecord.Copy::of)
+              .toList();
       state.saveRun(
-          run.plan().name(),
-          new RunRecord(run.id(), run.startedAt(), clock.instant(), outcome, message));
+          plan,
+          new RunRecord(
+              run.id(), run.startedAt(), clock.instant(), outcome, message, newest, copies));
     } catch (PermanentException e) {
       LOG.warn("the end of {} is not remembered: {}", run, e.line());
     }

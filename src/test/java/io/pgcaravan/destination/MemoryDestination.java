@@ -75,7 +75,7 @@ public final class MemoryDestination implements Destination {
   }
 
   @Override
-  public void store(String key, Path file) {
+  public synchronized void store(String key, Path file) {
     try {
       byte[] content = Files.readAllBytes(file);
       byte[] present = objects.putIfAbsent(key, content);
@@ -88,7 +88,7 @@ public final class MemoryDestination implements Destination {
   }
 
   @Override
-  public List<StoredObject> list() {
+  public synchronized List<StoredObject> list() {
     if (failingList != null) {
       throw failingList;
     }
@@ -98,7 +98,7 @@ public final class MemoryDestination implements Destination {
   }
 
   @Override
-  public InputStream open(String key) {
+  public synchronized InputStream open(String key) {
     if (failingReads.containsKey(key)) {
       return new InputStream() {
         @Override
@@ -114,7 +114,7 @@ public final class MemoryDestination implements Destination {
   }
 
   @Override
-  public void delete(String key) {
+  public synchronized void delete(String key) {
     if (failingDeletes.containsKey(key)) {
       throw failingDeletes.get(key);
     }

@@ -21,9 +21,8 @@ class PlanParametersTest {
 
     assertThat(plan.name()).isEqualTo("daily");
     assertThat(plan.destinations()).containsExactly("local", "s3", "google-drive");
-    assertThat(plan.keep().last()).hasValue(30);
-    assertThat(plan.keep().age()).contains(Duration.ofDays(90));
-    assertThat(plan.keep().afterBackup()).isTrue();
+    assertThat(plan.retention()).hasToString("last 30, days 90");
+    assertThat(plan.retention().afterBackup()).isTrue();
     assertThat(plan.contents().globals()).isTrue();
     assertThat(plan.contents().format()).isEqualTo(Contents.Format.PLAIN);
     assertThat(plan.limits())
@@ -92,6 +91,22 @@ class PlanParametersTest {
     "keepLast,9999999999,keepLast",
     "keepDays,0,keepDays",
     "keepDays,1.5,keepDays",
+    "keep,seven,keep rule 'seven'",
+    "keep,last,keep rule 'last'",
+    "keep,last seven,keep rule",
+    "keep,'last 7,',keep rule ''",
+    "keep,last 7 daily 3,keep rule",
+    "keep,last -1,keep rule",
+    "keep,LAST 1,keep rule",
+    "keep,daily 0,daily 0",
+    "keep,'daily 1, daily 2',daily",
+    "keep,last 3,'last' is named twice",
+    "keep,off,keepLast",
+    "keepAt,s3,keepAt",
+    "keepAt,local:,keepAt",
+    "keepAt,moon: off,moon",
+    "keepAt,'local: off; local: last 1',twice",
+    "keepAt,local: everything,keep rule 'everything'",
     "pruneAfterBackup,TRUE,pruneAfterBackup",
     "timeLimit,0s,timeLimit",
     "timeLimit,forever,timeLimit",

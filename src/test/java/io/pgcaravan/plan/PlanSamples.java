@@ -24,6 +24,8 @@ public final class PlanSamples {
     parameters.put("archiveName", "{app}-{plan}-backup-{time:yyyyMMdd-HHmmss}");
     parameters.put("folder", "");
     parameters.put("destinations", "local");
+    parameters.put("keep", "");
+    parameters.put("keepAt", "");
     parameters.put("keepLast", "30");
     parameters.put("keepDays", "");
     parameters.put("pruneAfterBackup", "true");

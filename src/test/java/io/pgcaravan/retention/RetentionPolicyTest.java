@@ -9,9 +9,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pgcaravan.archive.ManifestSamples;
 import io.pgcaravan.archive.StoredArchive;
 import io.pgcaravan.plan.Keep;
+import io.pgcaravan.plan.Plan;
 import io.pgcaravan.plan.PlanSamples;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -28,8 +31,12 @@ class RetentionPolicyTest {
   private static final Instant NOW = Instant.parse("2024-06-30T12:00:00Z");
 
   private static RetentionPolicy policy(String last, String days) {
-    Keep keep = PlanSamples.plan("keepLast", last, "keepDays", days).keep();
-    return new RetentionPolicy(PLAN, DATABASE, keep);
+    Plan plan = PlanSamples.plan("keepLast", last, "keepDays", days);
+    return policy(plan.retention().at("local").orElseThrow().toString(), ZoneOffset.UTC);
+  }
+
+  private static RetentionPolicy policy(String keep, ZoneId zone) {
+    return new RetentionPolicy(PLAN, DATABASE, Keep.parse(keep), zone);
   }
 
   private static StoredArchive archive(String name, String plan, String database, Duration age) {
@@ -73,7 +80,7 @@ class RetentionPolicyTest {
     assertThat(verdicts.get(1).reasons())
         .containsExactly("number 2 of the last 2", "1 of 1 days old");
     assertThat(verdicts.get(2).reasons())
-        .containsExactly("number 3, 2 days old; kept are last 2 and 1 days");
+        .containsExactly("number 3, 2 days old; kept are last 2, days 1");
   }
 
   @Test

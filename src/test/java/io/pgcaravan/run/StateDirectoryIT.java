@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,7 +25,16 @@ class StateDirectoryIT {
   void whatIsSavedSurvivesTheProcess() {
     FireRecord fire = new FireRecord(TIME, 1, false);
     RunRecord run =
-        new RunRecord("daily-1", TIME, TIME.plusSeconds(9), Outcome.PARTIAL, "s3: \"no\"");
+        new RunRecord(
+            "daily-1",
+            TIME,
+            TIME.plusSeconds(9),
+            Outcome.PARTIAL,
+            "s3: \"no\"",
+            new RunRecord.Made("a.sql.gz", TIME),
+            List.of(
+                new RunRecord.Copy("a.sql.gz", "local", "id", null),
+                new RunRecord.Copy("a.sql.gz", "s3", null, "no")));
     new StateDirectory(directory).saveFire("daily", fire);
     new StateDirectory(directory).saveRun("daily", run);
 

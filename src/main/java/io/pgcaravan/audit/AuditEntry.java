@@ -1,0 +1,42 @@
+package io.pgcaravan.audit;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.time.Instant;
+
+/**
+ * Something that was done to an archive.
+ *
+ * @param at when
+ * @param by {@code user@host}
+ * @param archive key of the archive, or of what was left of one
+ * @param destination where
+ * @param plan whose archive it was; empty if that is not known
+ * @param sizeBytes of the archive; 0 for what was left of one
+ * @param reason why
+ */
+public record AuditEntry(
+    Instant at,
+    String by,
+    Action action,
+    String archive,
+    String destination,
+    String plan,
+    long sizeBytes,
+    String reason) {
+
+  /** What is done; a deletion is written down before it is tried. */
+  public enum Action {
+    @JsonProperty("delete")
+    DELETE,
+    /** The deletion that was written down before did not succeed, or not wholly. */
+    @JsonProperty("delete-failed")
+    DELETE_FAILED,
+    /** What was left of an archive that is not there is removed. */
+    @JsonProperty("sweep")
+    SWEEP,
+    @JsonProperty("pin")
+    PIN,
+    @JsonProperty("unpin")
+    UNPIN
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.pgcaravan.audit;
+
+import org.jspecify.annotations.NullMarked;

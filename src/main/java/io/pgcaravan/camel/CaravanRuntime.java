@@ -127,6 +127,7 @@ public final class CaravanRuntime implements AutoCloseable {
     beans.put("schedule", schedule);
     beans.put("tellAttempt", new AttemptTeller());
     beans.forEach(context.getRegistry()::bind);
+    context.getTypeConverterRegistry().addFallbackTypeConverter(new ClientConverter(), false);
     runs.sweep();
   }
 

@@ -43,6 +43,11 @@ public record Inventory(
       Pattern.compile(
           ".*[-_]\\d{8}-\\d{6}(?:(?!\\.sql|\\.dump).)*\\.(sql|dump)(\\.gz|\\.zst)?(\\.gpg)?");
 
+  /** Whether a key is named as archives are. */
+  public static boolean namesArchive(String key) {
+    return ARCHIVE.matcher(key).matches();
+  }
+
   /**
    * Lists a destination and reads its manifests and pins, several at once.
    *
@@ -68,7 +73,7 @@ public record Inventory(
       String key = object.key();
       boolean known =
           !key.endsWith(Manifests.SUFFIX) && manifests.containsKey(key + Manifests.SUFFIX);
-      boolean named = archiveKeys.test(key) && ARCHIVE.matcher(key).matches();
+      boolean named = archiveKeys.test(key) && namesArchive(key);
       if (known || named) {
         archives.add(
             new StoredArchive(

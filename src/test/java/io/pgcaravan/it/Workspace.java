@@ -29,7 +29,7 @@ import java.util.stream.Stream;
  * An installation of its own for a test: a home with routes and settings that it may change, and
  * directories for archives, stage and state. Attempts follow each other at once here.
  */
-final class Workspace {
+public final class Workspace {
 
   private static final Progress SILENT =
       run ->
@@ -53,7 +53,7 @@ final class Workspace {
   }
 
   /** A fresh one in an empty directory. */
-  static Workspace in(Path root, String databaseUrl) {
+  public static Workspace in(Path root, String databaseUrl) {
     return asShipped(root, databaseUrl)
         .property("caravan.dump.redelivery-delay", "20")
         .property("caravan.delivery.redelivery-delay", "20")
@@ -61,7 +61,7 @@ final class Workspace {
   }
 
   /** The same with the delays that users have. */
-  static Workspace asShipped(Path root, String databaseUrl) {
+  public static Workspace asShipped(Path root, String databaseUrl) {
     Workspace workspace = new Workspace(root);
     try {
       copy(project().resolve("routes"), workspace.routes());
@@ -84,11 +84,11 @@ final class Workspace {
     return Path.of(System.getProperty("caravan.home", "")).toAbsolutePath();
   }
 
-  Path home() {
+  public Path home() {
     return root.resolve("home");
   }
 
-  Path routes() {
+  public Path routes() {
     return home().resolve("routes");
   }
 
@@ -114,13 +114,13 @@ final class Workspace {
   }
 
   /** Sets an environment variable. */
-  Workspace set(String name, String value) {
+  public Workspace set(String name, String value) {
     environment.put(name, value);
     return this;
   }
 
   /** Sets a property; the last line of a name counts. */
-  Workspace property(String name, String value) {
+  public Workspace property(String name, String value) {
     try {
       Files.writeString(
           home().resolve("application.properties"),
@@ -169,7 +169,7 @@ final class Workspace {
   }
 
   /** Adds a file below routes, or replaces it. */
-  Workspace routeFile(String name, String content) {
+  public Workspace routeFile(String name, String content) {
     try {
       Files.writeString(routes().resolve(name + ".camel.yaml"), content);
     } catch (IOException e) {
@@ -179,7 +179,7 @@ final class Workspace {
   }
 
   /** Adds a route file from this test's resources. */
-  Workspace routeFileFrom(String resource, String name) {
+  public Workspace routeFileFrom(String resource, String name) {
     return routeFile(name, resource(resource));
   }
 
@@ -205,7 +205,7 @@ final class Workspace {
   }
 
   /** Starts the program inside this JVM; the caller closes it. */
-  CaravanRuntime start(boolean schedules) {
+  public CaravanRuntime start(boolean schedules) {
     return CaravanRuntime.start(home(), environment(), schedules, SILENT);
   }
 

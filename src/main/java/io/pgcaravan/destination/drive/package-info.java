@@ -1,0 +1,4 @@
+@NullMarked
+package io.pgcaravan.destination.drive;
+
+import org.jspecify.annotations.NullMarked;

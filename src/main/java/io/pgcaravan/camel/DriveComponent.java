@@ -28,7 +28,10 @@ public final class DriveComponent extends DefaultComponent {
   @Override
   protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters)
       throws Exception {
-    return component().createEndpoint("google-drive:" + remaining, parameters);
+    Endpoint endpoint =
+        component().createEndpoint("google-drive:" + remaining, Map.copyOf(parameters));
+    parameters.clear(); // what remains would be taken for options that nobody knows
+    return endpoint;
   }
 
   private synchronized Component component() {

@@ -133,7 +133,7 @@ public final class Workspace {
   }
 
   /** Removes the shipped plans, whose schedules might fire during a test. */
-  Workspace withoutShippedPlans() {
+  public Workspace withoutShippedPlans() {
     for (String name : List.of("hourly", "daily", "weekly", "monthly")) {
       try {
         Files.delete(routes().resolve("plans").resolve(name + ".camel.yaml"));
@@ -145,7 +145,7 @@ public final class Workspace {
   }
 
   /** Adds a plan with a name, a yearly schedule, and further parameters, as name and value. */
-  Workspace plan(String name, String... parameters) {
+  public Workspace plan(String name, String... parameters) {
     Map<String, String> values = new HashMap<>(Map.of("plan", name, "cron", "0 0 0 1 1 ?"));
     for (int i = 0; i < parameters.length; i += 2) {
       values.put(parameters[i], parameters[i + 1]);

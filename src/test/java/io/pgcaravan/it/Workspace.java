@@ -183,6 +183,25 @@ public final class Workspace {
     return routeFile(name, resource(resource));
   }
 
+  /** Copies a destination from routes/examples into place, as a user does. */
+  Workspace exampleDestination(String name) {
+    try {
+      Path example = project().resolve("routes/examples").resolve(name + ".camel.yaml");
+      return routeFile("destinations/" + name, Files.readString(example));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What a route file says now. */
+  String routeFileContent(String name) {
+    try {
+      return Files.readString(routes().resolve(name + ".camel.yaml"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Puts back a route file that the test had replaced. */
   Workspace restoreShippedRouteFile(String name) {
     try {

@@ -126,7 +126,7 @@ class SftpFaultsIT {
   @Test
   void aRefusedConnectionMayPass() {
     relay.close();
-    refusedWith(TransientException.class, "connect");
+    refusedWith(TransientException.class, "Connection refused");
   }
 
   @Test

@@ -42,6 +42,10 @@ class ArchitectureTest {
       onlyUses("deliver", "failure", "plan", "archive", "destination", "retention");
 
   @ArchTest
+  static final ArchRule VERIFY =
+      onlyUses("verify", "failure", "plan", "postgres", "dump", "seal", "archive", "destination");
+
+  @ArchTest
   static final ArchRule RUN =
       onlyUses("run", "failure", "plan", "postgres", "seal", "archive", "stage");
 

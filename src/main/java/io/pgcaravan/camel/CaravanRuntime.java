@@ -124,6 +124,7 @@ public final class CaravanRuntime implements AutoCloseable {
     Pinning pinning = new Pinning(audit, actor, settings.stateDirectory(), clock);
     beans.put("retention", new RetentionSteps(plans, destinations, state, audit, actor, clock));
     beans.put("pins", new PinSteps(plans, destinations, pinning));
+    beans.put("verify", new VerifySteps(new ArchiveFinder(plans, destinations)));
     beans.put("schedule", schedule);
     beans.put("tellAttempt", new AttemptTeller());
     beans.forEach(context.getRegistry()::bind);

@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
       PruneCommand.class,
       RunCommand.class,
       TestCommand.class,
+      VerifyCommand.class,
       UnpinCommand.class
     },
     footer = {

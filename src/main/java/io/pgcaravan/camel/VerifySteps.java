@@ -1,0 +1,82 @@
+package io.pgcaravan.camel;
+
+import io.pgcaravan.camel.ArchiveFinder.Place;
+import io.pgcaravan.failure.CaravanException;
+import io.pgcaravan.failure.UsageException;
+import io.pgcaravan.verify.Verification;
+import io.pgcaravan.verify.Verified;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The bean {@code verify}: reads archives to their end. */
+public final class VerifySteps {
+
+  private static final Logger LOG = LoggerFactory.getLogger(VerifySteps.class);
+  private static final Duration LIMIT = Duration.ofHours(12);
+
+  private final ArchiveFinder finder;
+
+  VerifySteps(ArchiveFinder finder) {
+    this.finder = finder;
+  }
+
+  /**
+   * Verifies one archive, at the first destination that has it, or at the one named.
+   *
+   * @param archive its name or key, {@code latest}, or the path of a file
+   * @param from name of a destination; null for any
+   * @param plan narrows {@code latest}; null for all
+   * @throws UsageException if there is no such archive
+   * @throws CaravanException if it is damaged or cannot be read
+   */
+  public Verified verify(@Nullable String archive, @Nullable String from, @Nullable String plan) {
+    if (text(archive).isEmpty()) {
+      throw new UsageException("no archive is named", "name one, or latest");
+    }
+    return verify(finder.find(text(archive), text(from), text(plan)).get(0));
+  }
+
+  /**
+   * Verifies all archives there are; a damaged one does not stop the others.
+   *
+   * @param from name of a destination; null for all
+   * @throws CaravanException naming those that are damaged
+   */
+  public List<Verified> verifyAll(@Nullable String from) {
+    List<Verified> good = new ArrayList<>();
+    List<CaravanException> failures = new ArrayList<>();
+    for (Place place : finder.all(text(from))) {
+      try {
+        good.add(verify(place));
+      } catch (CaravanException e) {
+        LOG.error(e.line());
+        failures.add(e);
+      }
+    }
+    if (!failures.isEmpty()) {
+      throw Failures.together(failures);
+    }
+    return good;
+  }
+
+  private static Verified verify(Place place) {
+    Verified verified = new Verification(place.destination(), place.archive(), LIMIT).run();
+    LOG.info(
+        "verified {} at {}: {} bytes, {} of dump, complete by its {}{}",
+        verified.key(),
+        verified.destination(),
+        verified.sizeBytes(),
+        verified.plainBytes(),
+        verified.completeness(),
+        verified.compared() ? "" : "; no manifest beside it, so its checksum is not known");
+    return verified;
+  }
+
+  private static String text(@Nullable String value) {
+    return value == null ? "" : value.strip();
+  }
+}

@@ -1,0 +1,18 @@
+package io.pgcaravan.verify;
+
+/**
+ * An archive that was found whole.
+ *
+ * @param destination where it was read
+ * @param sizeBytes of the archive
+ * @param plainBytes of the dump in it
+ * @param completeness how its dump was found complete: {@code trailer} or {@code pg_restore}
+ * @param compared whether there was a manifest to compare with
+ */
+public record Verified(
+    String key,
+    String destination,
+    long sizeBytes,
+    long plainBytes,
+    String completeness,
+    boolean compared) {}

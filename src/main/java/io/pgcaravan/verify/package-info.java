@@ -1,0 +1,4 @@
+@NullMarked
+package io.pgcaravan.verify;
+
+import org.jspecify.annotations.NullMarked;

@@ -10,9 +10,8 @@ import java.time.temporal.IsoFields;
 enum Period {
   HOUR(KeepRule.HOURLY) {
     @Override
-    long number(ZonedDateTime time) {
-      // not the hour of the clock: in autumn that comes twice
-      return time.truncatedTo(ChronoUnit.HOURS).toEpochSecond();
+    ZonedDateTime start(ZonedDateTime time) {
+      return time.truncatedTo(ChronoUnit.HOURS); // one that comes twice in autumn is two hours
     }
 
     @Override
@@ -22,8 +21,8 @@ enum Period {
   },
   DAY(KeepRule.DAILY) {
     @Override
-    long number(ZonedDateTime time) {
-      return time.toLocalDate().toEpochDay();
+    ZonedDateTime start(ZonedDateTime time) {
+      return time.toLocalDate().atStartOfDay(time.getZone());
     }
 
     @Override
@@ -33,8 +32,8 @@ enum Period {
   },
   WEEK(KeepRule.WEEKLY) {
     @Override
-    long number(ZonedDateTime time) {
-      return time.toLocalDate().with(DayOfWeek.MONDAY).toEpochDay();
+    ZonedDateTime start(ZonedDateTime time) {
+      return time.toLocalDate().with(DayOfWeek.MONDAY).atStartOfDay(time.getZone());
     }
 
     @Override
@@ -46,8 +45,8 @@ enum Period {
   },
   MONTH(KeepRule.MONTHLY) {
     @Override
-    long number(ZonedDateTime time) {
-      return time.getYear() * 12L + time.getMonthValue();
+    ZonedDateTime start(ZonedDateTime time) {
+      return time.toLocalDate().withDayOfMonth(1).atStartOfDay(time.getZone());
     }
 
     @Override
@@ -57,8 +56,8 @@ enum Period {
   },
   YEAR(KeepRule.YEARLY) {
     @Override
-    long number(ZonedDateTime time) {
-      return time.getYear();
+    ZonedDateTime start(ZonedDateTime time) {
+      return time.toLocalDate().withDayOfYear(1).atStartOfDay(time.getZone());
     }
 
     @Override
@@ -77,8 +76,8 @@ enum Period {
     return rule;
   }
 
-  /** Two times are of one period if they have the same number. */
-  abstract long number(ZonedDateTime time);
+  /** When the period that a time lies in begins. */
+  abstract ZonedDateTime start(ZonedDateTime time);
 
   /** The period as people write it. */
   abstract String label(ZonedDateTime time);

@@ -12,39 +12,52 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The places that rules have to give, taken by archives that come newest first. Texts are put
- * together by hand: formatting a hundred thousand of them would take longer than judging.
+ * The places that rules have to give, taken by good archives that come newest first.
+ *
+ * <p>It is quick with many archives: the calendar is asked only when a period's rule takes one, and
+ * texts are put together without a formatter.
  */
 final class Places {
 
-  /** A period's rule: how many it keeps, how many it has, and the period of the last one. */
+  private static final String NEWEST = "newest good archive";
+  private static final String KEEPS_ALL = "the plan keeps all";
+
+  /** A period's rule: how many it keeps, how many it has, and since when its last period is. */
   private static final class Taken {
 
     private final Period period;
     private final int most;
     private int count;
-    private long last;
+    private Instant start = Instant.MAX;
 
     Taken(Period period, int most) {
       this.period = period;
       this.most = most;
     }
 
-    boolean takes(ZonedDateTime time) {
-      if (count == most) {
-        return false;
-      }
-      long number = period.number(time);
-      if (count > 0 && number == last) {
-        return false;
-      }
-      last = number;
+    /** Those that come are older and older: one before the last period's start is of another. */
+    boolean takes(Instant startedAt) {
+      return count < most && startedAt.isBefore(start);
+    }
+
+    String take(ZonedDateTime time) {
+      start = period.start(time).toInstant();
       count++;
-      return true;
+      return period.rule().word()
+          + " "
+          + count
+          + " of "
+          + most
+          + ": newest of "
+          + period.label(time);
     }
   }
 
-  private final Keep keep;
+  private final boolean keepsAll;
+  private final int last;
+  private final int minimum;
+  private final int days;
+  private final Instant oldest;
   private final ZoneId timeZone;
   private final Instant now;
   private final List<Taken> periods;
@@ -52,7 +65,11 @@ final class Places {
   private int counted;
 
   Places(Keep keep, ZoneId timeZone, Instant now) {
-    this.keep = keep;
+    this.keepsAll = keep.rules().isEmpty();
+    this.last = keep.number(KeepRule.LAST).orElse(0);
+    this.minimum = keep.number(KeepRule.MINIMUM).orElse(0);
+    this.days = keep.number(KeepRule.DAYS).orElse(0);
+    this.oldest = days > 0 ? now.minus(Duration.ofDays(days)) : Instant.MAX;
     this.timeZone = timeZone;
     this.now = now;
     this.periods =
@@ -62,61 +79,46 @@ final class Places {
             .toList();
   }
 
-  /** Its place among those that are not pinned. */
-  int place() {
-    return counted;
-  }
-
-  /** Why the next good archive stays; empty if nothing keeps it. */
-  List<String> reasons(StoredArchive archive, Instant startedAt) {
-    List<String> reasons = new ArrayList<>(2);
-    good++;
-    archive.pin().ifPresent(pin -> reasons.add(pinned(pin.reason())));
-    if (good == 1) {
-      reasons.add("newest good archive");
-    }
-    int minimum = keep.number(KeepRule.MINIMUM).orElse(0);
-    if (good <= minimum) {
-      reasons.add("number " + good + " of the minimum " + minimum);
-    }
-    if (archive.pin().isEmpty()) {
-      counted(startedAt, reasons);
-    }
-    long mostDays = keep.number(KeepRule.DAYS).orElse(-1);
-    Duration age = Duration.between(startedAt, now);
-    if (mostDays > 0 && age.compareTo(Duration.ofDays(mostDays)) <= 0) {
-      reasons.add(age.toDays() + " of " + mostDays + " days old");
-    }
-    if (keep.rules().isEmpty()) {
-      reasons.add("the plan keeps all");
-    }
-    return reasons;
-  }
-
   static String pinned(String reason) {
     return "pinned: " + reason;
   }
 
-  private void counted(Instant startedAt, List<String> reasons) {
+  /** The place of the last one among those that are not pinned. */
+  int place() {
+    return counted;
+  }
+
+  /** Why the next archive stays; empty if nothing keeps it. */
+  List<String> reasons(StoredArchive archive, Instant startedAt) {
+    List<String> reasons = new ArrayList<>(0);
+    good++;
+    archive.pin().ifPresent(pin -> reasons.add(pinned(pin.reason())));
+    if (good == 1) {
+      reasons.add(NEWEST);
+    }
+    if (good <= minimum) {
+      reasons.add("number " + good + " of the minimum " + minimum);
+    }
+    if (archive.pin().isEmpty()) {
+      takePlaces(startedAt, reasons);
+    }
+    if (days > 0 && !startedAt.isBefore(oldest)) {
+      reasons.add(Duration.between(startedAt, now).toDays() + " of " + days + " days old");
+    }
+    if (keepsAll) {
+      reasons.add(KEEPS_ALL);
+    }
+    return reasons;
+  }
+
+  private void takePlaces(Instant startedAt, List<String> reasons) {
     counted++;
-    int last = keep.number(KeepRule.LAST).orElse(0);
     if (counted <= last) {
       reasons.add("number " + counted + " of the last " + last);
     }
-    if (periods.isEmpty()) {
-      return;
-    }
-    ZonedDateTime time = startedAt.atZone(timeZone);
     for (Taken taken : periods) {
-      if (taken.takes(time)) {
-        reasons.add(
-            taken.period.rule().word()
-                + " "
-                + taken.count
-                + " of "
-                + taken.most
-                + ": newest of "
-                + taken.period.label(time));
+      if (taken.takes(startedAt)) {
+        reasons.add(taken.take(startedAt.atZone(timeZone)));
       }
     }
   }

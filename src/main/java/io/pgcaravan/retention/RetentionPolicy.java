@@ -36,9 +36,10 @@ public record RetentionPolicy(String plan, String database, Keep keep, ZoneId ti
   public List<Verdict> judge(List<StoredArchive> newestFirst, Instant now) {
     List<Verdict> verdicts = new ArrayList<>(newestFirst.size());
     Places places = new Places(keep, timeZone, now);
+    Instant ahead = ahead(now);
     String rules = "; kept are " + keep;
     for (StoredArchive archive : newestFirst) {
-      List<String> reasons = apart(archive, now);
+      List<String> reasons = apart(archive, ahead);
       if (reasons.isEmpty()) {
         Instant startedAt = archive.startedAt().orElseThrow();
         reasons = places.reasons(archive, startedAt);
@@ -56,19 +57,20 @@ public record RetentionPolicy(String plan, String database, Keep keep, ZoneId ti
 
   /** Whether it is one of the good archives of this plan and database. */
   public boolean counts(StoredArchive archive, Instant now) {
-    return apart(archive, now).isEmpty();
+    return whyApart(archive, ahead(now)).isEmpty();
   }
 
   /** The newest of the good archives of this plan and database. */
   public Optional<StoredArchive> newest(List<StoredArchive> newestFirst, Instant now) {
-    return newestFirst.stream().filter(archive -> counts(archive, now)).findFirst();
+    Instant ahead = ahead(now);
+    return newestFirst.stream().filter(archive -> whyApart(archive, ahead).isEmpty()).findFirst();
   }
 
   /**
    * Why an archive is not counted among the good ones of this plan and database; empty if it is.
    */
-  private List<String> apart(StoredArchive archive, Instant now) {
-    String why = whyApart(archive, now);
+  private List<String> apart(StoredArchive archive, Instant ahead) {
+    String why = whyApart(archive, ahead);
     if (why.isEmpty()) {
       return List.of();
     }
@@ -78,7 +80,7 @@ public record RetentionPolicy(String plan, String database, Keep keep, ZoneId ti
         .orElseGet(() -> List.of(why));
   }
 
-  private String whyApart(StoredArchive archive, Instant now) {
+  private String whyApart(StoredArchive archive, Instant ahead) {
     if (archive.manifest().isEmpty()) {
       return "no readable manifest: its plan and age are not known";
     }
@@ -93,7 +95,7 @@ public record RetentionPolicy(String plan, String database, Keep keep, ZoneId ti
       return "has %,d bytes, its manifest says %,d: look at it"
           .formatted(archive.sizeBytes(), manifest.sizeBytes());
     }
-    if (isAhead(manifest.startedAt(), now)) {
+    if (manifest.startedAt().isAfter(ahead)) {
       return "is dated in the future";
     }
     return "";
@@ -101,6 +103,10 @@ public record RetentionPolicy(String plan, String database, Keep keep, ZoneId ti
 
   /** Whether a start lies so far in the future that it is none. */
   boolean isAhead(Instant startedAt, Instant now) {
-    return startedAt.isAfter(now.plus(CLOCK_TOLERANCE));
+    return startedAt.isAfter(ahead(now));
+  }
+
+  private static Instant ahead(Instant now) {
+    return now.plus(CLOCK_TOLERANCE);
   }
 }

@@ -260,7 +260,7 @@ class PruneTest {
   @Test
   void aDestinationWithoutTheNewestArchiveIsLeftAlone() {
     archives(4);
-    Newest newer = new Newest("daily/new.sql.gz", NOW, OptionalLong.empty());
+    Newest newer = new Newest("daily/new.sql.gz", NOW.plusSeconds(60), OptionalLong.empty());
     assertThatExceptionOfType(PermanentException.class)
         .isThrownBy(() -> carryOut(judge(1, true, List.of(newer))))
         .withMessageContaining("memory lacks the newest archive of plan daily, daily/new.sql.gz")

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -44,7 +45,7 @@ public final class Verdicts {
       kept = verdicts.stream().filter(Verdict::keep).count();
     }
     double first = seconds[0];
-    java.util.Arrays.sort(seconds);
+    Arrays.sort(seconds);
     System.out.printf(
         "%,d verdicts, %,d kept   first %.3f s, median %.3f s, bar %.0f, aim %.1f: %s%n",
         count,

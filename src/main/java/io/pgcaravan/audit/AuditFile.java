@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -43,10 +44,17 @@ public final class AuditFile implements Audit {
       }
     } catch (IOException e) {
       throw new PermanentException(
-          "the audit log %s cannot be written (%s), so nothing was changed".formatted(file, e),
+          "the audit log %s cannot be written (%s), so nothing was changed"
+              .formatted(file, reason(e)),
           "make it writable for this user and free some space, or set STATE_DIR to another one",
           e);
     }
+  }
+
+  private static String reason(IOException failure) {
+    String reason =
+        failure instanceof FileSystemException told ? told.getReason() : failure.getMessage();
+    return reason == null ? failure.getClass().getSimpleName() : reason;
   }
 
   private void create() throws IOException {

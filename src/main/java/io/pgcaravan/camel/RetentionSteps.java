@@ -19,6 +19,7 @@ import io.pgcaravan.run.RunRecord;
 import io.pgcaravan.run.StateDirectory;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +32,9 @@ import org.slf4j.LoggerFactory;
 public final class RetentionSteps {
 
   private static final Logger LOG = LoggerFactory.getLogger(RetentionSteps.class);
+
+  /** Another prune of the plan is soon over; a backup is not waited for. */
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final Plans plans;
   private final Destinations destinations;
@@ -90,7 +94,7 @@ public final class RetentionSteps {
     Plan plan = plans.get(String.valueOf(planName));
     String database = plan.database().parse().identity();
     List<CaravanException> failures = new ArrayList<>();
-    try (PlanLock lock = PlanLock.acquire(state, plan.name(), clock.instant())) {
+    try (PlanLock lock = PlanLock.acquire(state, plan.name(), clock.instant(), PATIENCE)) {
       LOG.debug("pruning under {}", lock);
       survey(plan, database)
           .judge(plan.destinations(), lastOnRecord(state, plan), Boolean.TRUE.equals(force))

@@ -76,7 +76,7 @@ public final class Survey {
     Optional<String> off = Optional.empty();
     try {
       Destination destination = destinations.apply(name);
-      off = off(destination);
+      off = off(name, destination);
       return destination.can(Capability.LIST) && destination.can(Capability.OPEN)
           ? new Found(off, Optional.of(inventories.apply(destination)), Optional.empty())
           : new Found(off, Optional.empty(), Optional.empty());
@@ -85,8 +85,8 @@ public final class Survey {
     }
   }
 
-  private Optional<String> off(Destination destination) {
-    if (plan.retention().at(destination.name()).isEmpty()) {
+  private Optional<String> off(String name, Destination destination) {
+    if (plan.retention().at(name).isEmpty()) {
       return Optional.of("plan %s says so".formatted(plan.name()));
     }
     String missing =

@@ -61,6 +61,12 @@ public final class FaultyStore {
     FAILURES_LEFT.set(times);
   }
 
+  /** From now on all stores fail for good, or none; what is there stays. */
+  static void failStores(boolean failing) {
+    FAILURES_LEFT.set(failing ? Integer.MAX_VALUE : 0);
+    permanent = failing;
+  }
+
   /** The keys that were to be stored, in order, failed calls too. */
   static List<String> calls() {
     return List.copyOf(CALLS);

@@ -236,6 +236,31 @@ class CalendarRulesTest {
             "2026-03-01");
   }
 
+  /** The example of docs/plans.md. */
+  @Test
+  void theWorkedExampleIsRight() {
+    Instant end = Instant.parse("2026-04-15T12:00:00Z");
+    List<StoredArchive> archives = new ArrayList<>();
+    for (int hours = 0; hours < 24 * 500; hours++) {
+      archives.add(at(end.minus(hours, ChronoUnit.HOURS).toString().substring(0, 16)));
+    }
+    List<String> kept =
+        new RetentionPolicy(
+                PLAN, DATABASE, Keep.parse("last 6, daily 7, weekly 4, monthly 12"), UTC)
+            .judge(archives, end.plus(30, ChronoUnit.MINUTES)).stream()
+                .filter(Verdict::keep)
+                .map(verdict -> verdict.archive().key().substring(5, 13))
+                .toList();
+    assertThat(kept)
+        .containsExactlyElementsOf(
+            split(
+                    "04-15T12 04-15T11 04-15T10 04-15T09 04-15T08 04-15T07 04-14T23 04-13T23"
+                        + " 04-12T23 04-11T23 04-10T23 04-09T23 04-05T23 03-31T23 03-29T23"
+                        + " 02-28T23 01-31T23 12-31T23 11-30T23 10-31T23 09-30T23 08-31T23"
+                        + " 07-31T23 06-30T23 05-31T23")
+                .toList());
+  }
+
   @Test
   void theTimeGrowsWithTheNumberOfArchivesOnly() {
     List<StoredArchive> archives = new ArrayList<>();

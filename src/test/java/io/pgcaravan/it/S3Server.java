@@ -117,7 +117,7 @@ public final class S3Server {
             .redirectOutput(ProcessBuilder.Redirect.DISCARD) // at its debug level it has no end
             .start();
     Runtime.getRuntime().addShutdownHook(new Thread(() -> end(process, directory)));
-    await().atMost(Duration.ofSeconds(60)).until(() -> !process.isAlive() || answers(port));
+    await().atMost(Duration.ofSeconds(120)).until(() -> !process.isAlive() || answers(port));
     if (!process.isAlive()) {
       throw new AssertionError(jar + " did not start");
     }

@@ -17,6 +17,10 @@ final class TokenFailure {
   private static final Pattern FIELD =
       Pattern.compile("\"(error|error_description)\"\\s*:\\s*\"([^\"]*)\"");
 
+  private static final String DELEGATE =
+      "let the domain's administrator delegate the scope https://www.googleapis.com/auth/drive to the"
+          + " account, or clear GOOGLE_DRIVE_SUBJECT";
+
   private TokenFailure() {}
 
   static CaravanException of(
@@ -37,10 +41,10 @@ final class TokenFailure {
     if (status >= 500 || status == 429 || status == 408) {
       return new TransientException(text, "wait: it is tried again", cause);
     }
-    return new PermanentException(text, hint(error, description), cause);
+    return new PermanentException(text, hint(status, error, description), cause);
   }
 
-  private static String hint(String error, String description) {
+  private static String hint(int status, String error, String description) {
     return switch (error) {
       case "invalid_grant" ->
           description.contains("timeframe") || description.contains("iat")
@@ -48,11 +52,12 @@ final class TokenFailure {
               : "make a new key: this one was deleted, revoked, or its account is disabled";
       case "invalid_client", "deleted_client", "disabled_client" ->
           "make a new key: the client or account of this one was deleted or disabled";
-      case "unauthorized_client", "access_denied" ->
-          "let the domain's administrator delegate the scope"
-              + " https://www.googleapis.com/auth/drive to the account, or clear"
-              + " GOOGLE_DRIVE_SUBJECT";
+      case "unauthorized_client", "access_denied" -> DELEGATE;
       case "invalid_scope" -> "report this as a defect: the scope asked for is Drive's";
+      case "" -> // Java's client drops what a 401 says
+          status == 401
+              ? "make a new key; with GOOGLE_DRIVE_SUBJECT: " + DELEGATE
+              : "check the key in GOOGLE_SERVICE_ACCOUNT_JSON and its token_uri";
       default -> "check the key in GOOGLE_SERVICE_ACCOUNT_JSON and its token_uri";
     };
   }

@@ -57,6 +57,7 @@ public final class DriveServer implements AutoCloseable {
   private final DriveItem sharedDriveFolder;
   private final DriveItem myDriveFolder;
   private volatile int pageCap = 1000;
+  private volatile boolean forgetful;
 
   /** Starts one; contents are kept in an existing directory. */
   public DriveServer(int port, Path directory) throws IOException, GeneralSecurityException {
@@ -122,7 +123,12 @@ public final class DriveServer implements AutoCloseable {
     pageCap = entries;
   }
 
-  /** The bytes of all chunks that came, those that were not kept too. */
+  /** Whether listings show no file, as if they were behind. */
+  public void forgetful(boolean yes) {
+    forgetful = yes;
+  }
+
+  /** The bytes that were kept of all chunks. */
   public long uploadedBytes() {
     return uploadedBytes.get();
   }
@@ -389,6 +395,7 @@ public final class DriveServer implements AutoCloseable {
     List<DriveItem> found =
         items.all().stream()
             .filter(query)
+            .filter(item -> !forgetful || item.isFolder())
             .filter(item -> driveId.isEmpty() || item.driveId.equals(driveId))
             .filter(item -> items.visible(item, account, allDrives))
             .toList();

@@ -6,8 +6,11 @@ import io.pgcaravan.failure.CaravanException;
 import io.pgcaravan.failure.PermanentException;
 import io.pgcaravan.failure.TransientException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,15 +75,25 @@ record DriveAnswer(int status, String reason, String message, @Nullable Duration
     String message = response.getStatusMessage() == null ? "" : response.getStatusMessage();
     if (details != null) {
       message = details.getMessage() == null ? message : details.getMessage();
-      if (details.getErrors() != null && !details.getErrors().isEmpty()) {
-        String given = details.getErrors().get(0).getReason();
-        reason = given == null ? "" : given;
-      }
+      reason = reason(details);
     }
     String retryAfter =
         response.getHeaders() == null ? null : response.getHeaders().getRetryAfter();
     return new DriveAnswer(
         response.getStatusCode(), reason, message, DriveFailure.seconds(retryAfter));
+  }
+
+  /** Google has an older way to give reasons, and a newer one. */
+  private static String reason(GoogleJsonError details) {
+    Stream<String> older =
+        Stream.ofNullable(details.getErrors())
+            .flatMap(List::stream)
+            .map(GoogleJsonError.ErrorInfo::getReason);
+    Stream<String> newer =
+        Stream.ofNullable(details.getDetails())
+            .flatMap(List::stream)
+            .map(GoogleJsonError.Details::getReason);
+    return Stream.concat(older, newer).filter(Objects::nonNull).findFirst().orElse("");
   }
 
   /** Whether the same call may succeed later without anybody's help. */

@@ -8,6 +8,7 @@ import com.google.api.services.drive.Drive;
 import com.google.auth.http.HttpCredentialsAdapter;
 import io.pgcaravan.failure.CaravanException;
 import java.io.IOException;
+import java.io.InputStream;
 
 /**
  * The client of Google Drive, with the key's tokens and the limits of patience. Made without asking
@@ -67,6 +68,15 @@ public final class DriveConnection {
     try {
       return request.execute();
     } catch (IOException | RuntimeException e) {
+      throw failure(e, what);
+    }
+  }
+
+  /** Opens a file's content; the caller closes it. */
+  InputStream download(String id, String what) {
+    try {
+      return client.files().get(id).setSupportsAllDrives(true).executeMediaAsInputStream();
+    } catch (IOException e) {
       throw failure(e, what);
     }
   }

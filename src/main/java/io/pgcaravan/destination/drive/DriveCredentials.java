@@ -14,6 +14,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who the program is to Google, read from a key's JSON.
@@ -57,8 +58,7 @@ record DriveCredentials(GoogleCredentials google, String account, boolean ownQuo
     }
   }
 
-  private static UsageException unusable(
-      String reason, @org.jspecify.annotations.Nullable Throwable cause) {
+  private static UsageException unusable(String reason, @Nullable Throwable cause) {
     return new UsageException(
         "the key in GOOGLE_SERVICE_ACCOUNT_JSON is unusable: " + reason, HINT, cause);
   }

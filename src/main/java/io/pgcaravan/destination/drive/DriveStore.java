@@ -76,14 +76,7 @@ final class DriveStore {
     if (told.isPresent()) {
       return told.get();
     }
-    try {
-      return Checksums.of(
-              connection.client().files().get(remote.getId()).executeMediaAsInputStream(),
-              "SHA-256")
-          .equals(sha256);
-    } catch (IOException e) {
-      throw connection.failure(e, what);
-    }
+    return Checksums.of(connection.download(remote.getId(), what), "SHA-256").equals(sha256);
   }
 
   private static StoredObject proven(String key, File remote, String sha256) {

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 /** A file that is to be stored, as the routes hand it to camel-google-drive. */
 public final class DriveUpload {
 
+  private static final String TYPE = "application/octet-stream";
+
   private final String key;
   private final Path file;
   private final String folder;
@@ -74,8 +76,6 @@ public final class DriveUpload {
   public String getFields() {
     return DriveConnection.FILE_FIELDS;
   }
-
-  private static final String TYPE = "application/octet-stream";
 
   String key() {
     return key;

@@ -3,7 +3,6 @@ package io.pgcaravan.destination.drive;
 import io.pgcaravan.destination.StoredObject;
 import io.pgcaravan.failure.PermanentException;
 import io.pgcaravan.failure.TransientException;
-import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -133,16 +132,7 @@ public final class GoogleDrive {
           "%s is in Google Drive several times, with different content".formatted(key),
           "remove all but the right one");
     }
-    try {
-      return connection()
-          .client()
-          .files()
-          .get(files.get(0).getId())
-          .setSupportsAllDrives(true)
-          .executeMediaAsInputStream();
-    } catch (IOException e) {
-      throw connection().failure(e, what);
-    }
+    return connection().download(files.get(0).getId(), what);
   }
 
   /** The ids of the files that a key names. */

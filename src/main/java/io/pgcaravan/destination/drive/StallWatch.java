@@ -5,10 +5,9 @@ import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URL;
 import java.time.Duration;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -26,17 +25,14 @@ final class StallWatch implements ConnectionFactory {
             return thread;
           });
 
-  private record Sign(HttpURLConnection connection, long nanos) {}
-
-  private final long limitNanos;
+  private final Duration limit;
   private final ThreadLocal<@Nullable HttpURLConnection> opened = new ThreadLocal<>();
-  private final Map<Object, Sign> uploads = new ConcurrentHashMap<>();
 
+  /**
+   * @param timeout of reads
+   */
   StallWatch(Duration timeout) {
-    // by then a read would have timed out, so that only writes are met
-    this.limitNanos = timeout.multipliedBy(2).toNanos();
-    long period = Math.max(50, timeout.toMillis() / 4);
-    CLOCK.scheduleWithFixedDelay(this::look, period, period, TimeUnit.MILLISECONDS);
+    this.limit = timeout.multipliedBy(2); // a read has timed out by then: only writes are met
   }
 
   @Override
@@ -46,26 +42,39 @@ final class StallWatch implements ConnectionFactory {
     return connection;
   }
 
-  /** An upload took bytes from its file, to write them to this thread's latest connection. */
-  void signOfLife(Object upload) {
-    HttpURLConnection connection = opened.get();
-    if (connection != null) {
-      uploads.put(upload, new Sign(connection, System.nanoTime()));
+  /** Watches an upload until that is closed. */
+  Upload begin() {
+    return new Upload();
+  }
+
+  /** An upload that is watched. */
+  final class Upload implements AutoCloseable {
+
+    private final ScheduledFuture<?> looking;
+    private @Nullable HttpURLConnection connection;
+    private long latest;
+
+    private Upload() {
+      long period = Math.max(50, limit.toMillis() / 8);
+      looking = CLOCK.scheduleWithFixedDelay(this::look, period, period, TimeUnit.MILLISECONDS);
     }
-  }
 
-  /** An upload has ended. */
-  void ended(Object upload) {
-    uploads.remove(upload);
-  }
+    /** Bytes are at hand, to be written to this thread's latest connection. */
+    synchronized void signOfLife() {
+      connection = opened.get();
+      latest = System.nanoTime();
+    }
 
-  private void look() {
-    long now = System.nanoTime();
-    uploads.forEach(
-        (upload, sign) -> {
-          if (now - sign.nanos() > limitNanos && uploads.remove(upload, sign)) {
-            sign.connection().disconnect();
-          }
-        });
+    private synchronized void look() {
+      if (connection != null && System.nanoTime() - latest > limit.toNanos()) {
+        connection.disconnect();
+        connection = null;
+      }
+    }
+
+    @Override
+    public void close() {
+      looking.cancel(false);
+    }
   }
 }

@@ -20,7 +20,7 @@ final class UploadStream extends InputStream {
   private static final int MOST_BEGINNINGS = 50;
 
   private final FileChannel channel;
-  private final StallWatch watch;
+  private final StallWatch.Upload watch;
   private final MessageDigest digest = Checksums.digest("SHA-256");
   private long hashed;
   private long marked = -1;
@@ -29,7 +29,7 @@ final class UploadStream extends InputStream {
 
   UploadStream(Path file, StallWatch watch) throws IOException {
     this.channel = FileChannel.open(file, StandardOpenOption.READ);
-    this.watch = watch;
+    this.watch = watch.begin();
   }
 
   @Override
@@ -40,7 +40,7 @@ final class UploadStream extends InputStream {
 
   @Override
   public int read(byte[] bytes, int offset, int length) throws IOException {
-    watch.signOfLife(this);
+    watch.signOfLife();
     long at = channel.position();
     int n = channel.read(ByteBuffer.wrap(bytes, offset, length));
     if (n > 0 && at <= hashed && at + n > hashed) {
@@ -102,7 +102,7 @@ final class UploadStream extends InputStream {
 
   @Override
   public void close() throws IOException {
-    watch.ended(this);
+    watch.close();
     channel.close();
   }
 }

@@ -53,6 +53,6 @@ class GoogleCloudStorageDestinationIT extends DestinationContract {
 
   @Override
   protected Destination destination() {
-    return runtime.destinations().get("gcs");
+    return runtime.destinations().get("google-cloud-storage");
   }
 }

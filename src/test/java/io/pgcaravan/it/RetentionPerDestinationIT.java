@@ -57,6 +57,8 @@ class RetentionPerDestinationIT {
     backUp(workspace, 3);
     Outcome outcome = workspace.fire("prune", Map.of("plan", "few", "force", true)).succeeded();
     assertThat(outcome.lines()).contains("retention is off at moon: plan few says so");
+    assertThat(workspace.cli("prune", "--dry-run").run().succeeded().out())
+        .contains("moon: retention is off: plan few says so");
     assertThat(workspace.archives()).hasSize(1);
     assertThat(archivesAtMoon()).hasSize(3);
   }
@@ -105,6 +107,8 @@ class RetentionPerDestinationIT {
     workspace
         .fire("prune", Map.of("plan", "few"))
         .failed(1, "local lists no archive of plan few", "moon lists no archive of plan few");
+    assertThat(workspace.cli("prune", "--dry-run").run().succeeded().out())
+        .contains("local: nothing of plan few is deleted: local lists no archive of plan few");
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.pgcaravan.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgcaravan.camel.CaravanRuntime;
+import io.pgcaravan.plan.Keep;
 import io.pgcaravan.plan.Plan;
 import io.pgcaravan.plan.Plans;
 import io.pgcaravan.plan.Scope;
@@ -96,9 +97,9 @@ class ExamplesIT {
                       plans.get(plan).schedule().nextAfter(Instant.parse("2026-01-15T12:30:00Z")))
                   .as(plan)
                   .contains(Instant.parse(fire)));
-      assertThat(plans.get("daily").keep().last()).hasValue(30);
-      assertThat(plans.get("monthly").keep().last()).hasValue(12);
-      assertThat(plans.get("hourly").keep().last()).hasValue(48);
+      assertThat(plans.get("daily").retention().keep()).contains(Keep.parse("last 30"));
+      assertThat(plans.get("monthly").retention().keep()).contains(Keep.parse("last 12"));
+      assertThat(plans.get("hourly").retention().keep()).contains(Keep.parse("last 48"));
     }
   }
 

@@ -13,15 +13,12 @@ import java.util.HexFormat;
 import java.util.zip.CRC32;
 import software.amazon.awssdk.core.sync.RequestBody;
 
-/**
- * The sums of a file, reckoned in one pass.
- *
- * @param sha256 of the whole, in hexadecimal digits
- * @param sum as a store has it: of the whole, or of the parts' sums
- */
-record FileDigest(String sha256, byte[] sum) {
+/** The sum of a file, as stores reckon it: of the whole, or of the parts' sums. */
+final class FileDigest {
 
   private static final int BLOCK_BYTES = 128 * 1024;
+
+  private FileDigest() {}
 
   /** How a sum is reckoned. */
   enum Hash {
@@ -85,25 +82,23 @@ record FileDigest(String sha256, byte[] sum) {
     }
   }
 
-  /** The sums of a file as one. */
-  static FileDigest ofWhole(Path file, Hash hash) {
+  /** The sum of a file as one. */
+  static byte[] ofWhole(Path file, Hash hash) {
     return of(file, hash, Long.MAX_VALUE, false);
   }
 
   /** The sum of the parts' sums, as stores reckon it for an upload in parts of this size. */
-  static FileDigest ofParts(Path file, Hash hash, long partBytes) {
+  static byte[] ofParts(Path file, Hash hash, long partBytes) {
     return of(file, hash, partBytes, true);
   }
 
-  private static FileDigest of(Path file, Hash hash, long partBytes, boolean composite) {
-    Running whole = Hash.SHA256.start();
+  private static byte[] of(Path file, Hash hash, long partBytes, boolean composite) {
     Running part = hash.start();
     Running parts = hash.start();
     byte[] block = new byte[BLOCK_BYTES];
     try (InputStream in = Files.newInputStream(file)) {
       long left = partBytes;
       for (int n = read(in, block, left); n >= 0; n = read(in, block, left)) {
-        whole.add(block, 0, n);
         part.add(block, 0, n);
         left -= n;
         if (left == 0) {
@@ -117,8 +112,7 @@ record FileDigest(String sha256, byte[] sum) {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return new FileDigest(
-        HexFormat.of().formatHex(whole.end()), composite ? parts.end() : part.end());
+    return composite ? parts.end() : part.end();
   }
 
   private static int read(InputStream in, byte[] block, long most) throws IOException {
@@ -127,6 +121,11 @@ record FileDigest(String sha256, byte[] sum) {
 
   private static void add(Running parts, byte[] sum) {
     parts.add(sum, 0, sum.length);
+  }
+
+  /** The SHA-256 of a file, in hexadecimal digits. */
+  static String sha256(Path file) {
+    return HexFormat.of().formatHex(ofWhole(file, Hash.SHA256));
   }
 
   /** The SHA-256 of a stream, which is read to its end. */

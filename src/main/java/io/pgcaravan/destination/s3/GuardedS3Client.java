@@ -38,12 +38,14 @@ final class GuardedS3Client extends DelegatingS3Client {
   private final WriteOptions options;
   private final S3Failures failures;
   private final PartSums partSums = new PartSums();
+  private final PartsAhead partsAhead;
 
   GuardedS3Client(S3Client client, S3Settings settings, WriteOptions options, S3Failures failures) {
     super(client);
     this.settings = settings;
     this.options = options;
     this.failures = failures;
+    this.partsAhead = new PartsAhead(settings.partsAtOnce());
   }
 
   @Override
@@ -67,8 +69,17 @@ final class GuardedS3Client extends DelegatingS3Client {
         body);
   }
 
+  /** Where several parts of an upload are sent at the same time. */
+  PartsAhead partsAhead() {
+    return partsAhead;
+  }
+
   @Override
   public UploadPartResponse uploadPart(UploadPartRequest request, RequestBody body) {
+    return partsAhead.part(request, body, this::send);
+  }
+
+  private UploadPartResponse send(UploadPartRequest request, RequestBody body) {
     UploadPartResponse response =
         super.uploadPart(
             request.toBuilder()
@@ -84,6 +95,7 @@ final class GuardedS3Client extends DelegatingS3Client {
   @Override
   public CompleteMultipartUploadResponse completeMultipartUpload(
       CompleteMultipartUploadRequest request) {
+    partsAhead.end(request.uploadId());
     return super.completeMultipartUpload(
         partSums.added(request).toBuilder().overrideConfiguration(timeout(COMPLETION)).build());
   }
@@ -91,6 +103,7 @@ final class GuardedS3Client extends DelegatingS3Client {
   /** Never fails: Camel aborts after a failure, and that one is to be told. */
   @Override
   public AbortMultipartUploadResponse abortMultipartUpload(AbortMultipartUploadRequest request) {
+    partsAhead.end(request.uploadId());
     partSums.forget(request.uploadId());
     try {
       return super.abortMultipartUpload(request);

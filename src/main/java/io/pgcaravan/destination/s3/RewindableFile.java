@@ -11,23 +11,25 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file as a stream that goes back to its mark from any distance, so that the second attempt at a
- * part sends that part. Opened at the first read.
+ * A file, or a part of one, as a stream that goes back to its mark from any distance, so that the
+ * second attempt at a part sends that part. Opened at the first read.
  */
 public final class RewindableFile extends InputStream {
 
   private static final int BUFFER_BYTES = 128 * 1024;
 
   private final Path file;
-  private final long sizeBytes;
+  private final long end; // positions are the file's
   private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES).limit(0);
   private @Nullable FileChannel channel;
-  private long bufferEnd; // position in the file
+  private long bufferEnd;
   private long mark;
 
-  RewindableFile(Path file, long sizeBytes) {
+  RewindableFile(Path file, long from, long bytes) {
     this.file = file;
-    this.sizeBytes = sizeBytes;
+    this.end = from + bytes;
+    this.bufferEnd = from;
+    this.mark = from;
   }
 
   private long position() {
@@ -60,7 +62,10 @@ public final class RewindableFile extends InputStream {
     if (channel == null) {
       channel = FileChannel.open(file, StandardOpenOption.READ);
     }
-    buffer.clear();
+    buffer.clear().limit((int) Math.min(BUFFER_BYTES, end - bufferEnd));
+    if (!buffer.hasRemaining()) {
+      return false;
+    }
     int count = channel.read(buffer, bufferEnd);
     buffer.flip();
     bufferEnd += Math.max(count, 0);
@@ -69,7 +74,7 @@ public final class RewindableFile extends InputStream {
 
   @Override
   public int available() {
-    return (int) Math.min(Integer.MAX_VALUE, Math.max(0, sizeBytes - position()));
+    return (int) Math.min(Integer.MAX_VALUE, Math.max(0, end - position()));
   }
 
   @Override

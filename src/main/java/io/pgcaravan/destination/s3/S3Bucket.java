@@ -59,7 +59,7 @@ public final class S3Bucket extends S3Properties implements ClientSource, AutoCl
 
   /** Closes an upload's file. */
   public void end(Upload upload) {
-    upload.close();
+    objects().end(upload);
   }
 
   /** All objects under the prefix; fails if any page of the listing does. */

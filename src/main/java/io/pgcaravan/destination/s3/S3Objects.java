@@ -27,7 +27,7 @@ final class S3Objects implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(S3Objects.class);
 
   private final S3Settings settings;
-  private final S3Client client;
+  private final GuardedS3Client client;
   private final Heads heads;
   private final AbandonedUploads abandoned;
 
@@ -58,14 +58,24 @@ final class S3Objects implements AutoCloseable {
     return heads
         .find(objectKey)
         .map(head -> upload(file, key, objectKey, Optional.of(adopt(upload, head))))
-        .orElse(upload);
+        .orElseGet(() -> expected(upload));
+  }
+
+  private Upload expected(Upload upload) {
+    client.partsAhead().expect(upload);
+    return upload;
+  }
+
+  void end(Upload upload) {
+    client.partsAhead().forget(upload);
+    upload.close();
   }
 
   private static Upload upload(
       Path file, String key, String objectKey, Optional<StoredObject> adopted) {
     try {
       long bytes = Files.size(file);
-      RewindableFile content = new RewindableFile(file, bytes);
+      RewindableFile content = new RewindableFile(file, 0, bytes);
       return new Upload(key, objectKey, file, bytes, PartSize.of(bytes), adopted, content);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -87,32 +97,29 @@ final class S3Objects implements AutoCloseable {
   }
 
   private StoredObject adopt(Upload upload, HeadObjectResponse head) {
+    Match match =
+        head.contentLength() == upload.sizeBytes() ? match(upload, head, false) : Match.DIFFERENT;
     Optional<String> sha256 =
-        head.contentLength() == upload.sizeBytes() ? equal(upload, head) : Optional.empty();
-    return sha256
-        .map(sum -> stored(upload, head, Optional.of(sum)))
-        .orElseThrow(
-            () ->
-                new PermanentException(
-                    "%s exists already in the bucket %s, with other content"
-                        .formatted(upload.objectKey(), settings.bucket()),
-                    "nothing was overwritten: move it away, or give the plan another archive name"));
+        match == Match.UNKNOWN ? readBack(upload) : StoreSum.of(head).flatMap(StoreSum::sha256);
+    if (match == Match.DIFFERENT || match == Match.UNKNOWN && sha256.isEmpty()) {
+      throw new PermanentException(
+          "%s exists already in the bucket %s, with other content"
+              .formatted(upload.objectKey(), settings.bucket()),
+          "nothing was overwritten: move it away, or give the plan another archive name");
+    }
+    return stored(upload, head, sha256);
+  }
+
+  private static Match match(Upload upload, HeadObjectResponse head, boolean ours) {
+    Optional<StoreSum> sum = StoreSum.of(head);
+    return sum.flatMap(told -> told.ofFile(upload))
+        .map(file -> sum.orElseThrow().match(file, ours))
+        .orElse(Match.UNKNOWN);
   }
 
   /** The SHA-256 of both, if they are equal. */
-  private Optional<String> equal(Upload upload, HeadObjectResponse head) {
-    Optional<StoreSum> sum = StoreSum.of(head);
-    Optional<FileDigest> file = sum.flatMap(told -> told.ofFile(upload));
-    Match match = file.map(digest -> sum.orElseThrow().match(digest, false)).orElse(Match.UNKNOWN);
-    return switch (match) {
-      case EQUAL -> file.map(FileDigest::sha256);
-      case DIFFERENT -> Optional.empty();
-      case UNKNOWN -> readBack(upload);
-    };
-  }
-
   private Optional<String> readBack(Upload upload) {
-    String file = FileDigest.ofWhole(upload.file(), FileDigest.Hash.SHA256).sha256();
+    String file = FileDigest.sha256(upload.file());
     try (InputStream object =
         reading(client.getObject(get -> get.bucket(settings.bucket()).key(upload.objectKey())))) {
       return Optional.of(file).filter(FileDigest.sha256(object)::equals);
@@ -137,21 +144,18 @@ final class S3Objects implements AutoCloseable {
     if (head.contentLength() != upload.sizeBytes()) {
       throw damaged(upload, head);
     }
-    Optional<StoreSum> sum = StoreSum.of(head);
-    Optional<FileDigest> file = sum.flatMap(told -> told.ofFile(upload));
-    Match match = file.map(digest -> sum.orElseThrow().match(digest, true)).orElse(Match.UNKNOWN);
-    return switch (match) {
-      case EQUAL -> stored(upload, head, file.map(FileDigest::sha256));
+    return switch (match(upload, head, true)) {
+      case EQUAL -> stored(upload, head, StoreSum.of(head).flatMap(StoreSum::sha256));
       case DIFFERENT -> throw damaged(upload, head);
-      case UNKNOWN -> byContent(upload, head, sum);
+      case UNKNOWN -> byContent(upload, head);
     };
   }
 
   /**
    * A small object whose tag is not the file's MD5 is looked at; of a large one, the size counts.
    */
-  private StoredObject byContent(Upload upload, HeadObjectResponse head, Optional<StoreSum> sum) {
-    if (sum.isEmpty() || upload.sizeBytes() > upload.partSizeBytes()) {
+  private StoredObject byContent(Upload upload, HeadObjectResponse head) {
+    if (StoreSum.of(head).isEmpty() || upload.sizeBytes() > upload.partSizeBytes()) {
       return stored(upload, head, Optional.empty());
     }
     Optional<String> sha256 = readBack(upload);

@@ -88,6 +88,10 @@ public abstract class S3Properties {
     values.put("minimumSpeed", minimumSpeed);
   }
 
+  public void setPartsAtOnce(String partsAtOnce) {
+    values.put("partsAtOnce", partsAtOnce);
+  }
+
   public void setAttempts(String attempts) {
     values.put("attempts", attempts);
   }

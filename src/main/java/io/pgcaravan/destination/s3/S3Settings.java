@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param answerTimeout how long the store may be silent
  * @param minimumBytesPerSecond a part that takes longer than this speed allows is tried again
  * @param attempts at each request, a part of an upload being one
+ * @param partsAtOnce how many parts of an upload are sent at the same time
  */
 record S3Settings(
     String bucket,
@@ -37,7 +38,8 @@ record S3Settings(
     Duration connectTimeout,
     Duration answerTimeout,
     long minimumBytesPerSecond,
-    int attempts) {
+    int attempts,
+    int partsAtOnce) {
 
   /** What guards an upload on its way, and tells afterwards that the copy is equal. */
   enum Checksum {
@@ -81,8 +83,9 @@ record S3Settings(
         texts.flag("conditionalWrites", "S3_CONDITIONAL_WRITES", true),
         Duration.ofMillis(texts.number("connectTimeout", "caravan.s3.connect-timeout", 10_000)),
         Duration.ofMillis(texts.number("answerTimeout", "caravan.s3.answer-timeout", 60_000)),
-        texts.number("minimumSpeed", "caravan.s3.minimum-speed", 50_000),
-        (int) texts.number("attempts", "caravan.s3.attempts", 3));
+        Math.max(1, texts.number("minimumSpeed", "caravan.s3.minimum-speed", 50_000)),
+        (int) texts.number("attempts", "caravan.s3.attempts", 3),
+        Math.max(1, (int) texts.number("partsAtOnce", "caravan.s3.parts-at-once", 4)));
   }
 
   private static String prefix(String text) {

@@ -59,7 +59,7 @@ record StoreSum(Hash hash, byte[] value, int parts) {
   }
 
   /** The file's, reckoned the same way; empty if its parts are not those of the object. */
-  Optional<FileDigest> ofFile(Upload upload) {
+  Optional<byte[]> ofFile(Upload upload) {
     if (parts == 0) {
       return Optional.of(FileDigest.ofWhole(upload.file(), hash));
     }
@@ -70,13 +70,20 @@ record StoreSum(Hash hash, byte[] value, int parts) {
         : Optional.empty();
   }
 
+  /** The object's SHA-256 in hexadecimal digits, where that is what the store tells. */
+  Optional<String> sha256() {
+    return hash == Hash.SHA256 && parts == 0
+        ? Optional.of(HexFormat.of().formatHex(value))
+        : Optional.empty();
+  }
+
   /**
    * Compares.
    *
    * @param ours whether the object was stored by this upload, and so in its parts
    */
-  Match match(FileDigest file, boolean ours) {
-    if (Arrays.equals(value, file.sum())) {
+  Match match(byte[] file, boolean ours) {
+    if (Arrays.equals(value, file)) {
       return Match.EQUAL;
     }
     boolean telling = hash != Hash.MD5 && (parts == 0 || ours); // a tag may be anything

@@ -11,6 +11,10 @@ import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
+import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -43,7 +47,17 @@ final class S3Clients {
     return builder.build();
   }
 
-  /** Without "Expect: 100-continue" in plain requests: a store that ignores it costs seconds. */
+  /**
+   * Takes "Expect: 100-continue" out of requests: with a store that ignores it, it costs seconds.
+   */
+  private static final class NoExpectation implements ExecutionInterceptor {
+    @Override
+    public SdkHttpRequest modifyHttpRequest(
+        Context.ModifyHttpRequest context, ExecutionAttributes attributes) {
+      return context.httpRequest().toBuilder().removeHeader("Expect").build();
+    }
+  }
+
   private static ApacheHttpClient.Builder http(S3Settings settings, boolean plain) {
     return ApacheHttpClient.builder()
         .connectionTimeout(settings.connectTimeout())
@@ -55,7 +69,11 @@ final class S3Clients {
 
   /** Attempts at single requests, so that one lost part does not cost a whole upload. */
   private static ClientOverrideConfiguration overrides(S3Settings settings) {
-    return ClientOverrideConfiguration.builder()
+    ClientOverrideConfiguration.Builder builder = ClientOverrideConfiguration.builder();
+    if (settings.checksum() == Checksum.NONE) {
+      builder.addExecutionInterceptor(new NoExpectation());
+    }
+    return builder
         .retryStrategy(
             AwsRetryStrategy.standardRetryStrategy().toBuilder()
                 .maxAttempts(Math.max(1, settings.attempts()))

@@ -46,12 +46,18 @@ WORK=$(mktemp -d "${TMPDIR:-/tmp}/caravan-bench.XXXXXX")
 SERVER=
 PROGRAM=
 DATABASES=()
+OTHERS=()   # further processes of the script
+SETTINGS=() # further settings of the program, as NAME=value
 
 clean_up() {
-  local database
+  local database other
   [ -z "$PROGRAM" ] || kill -KILL "$PROGRAM" 2>/dev/null || true
   for database in "${DATABASES[@]}"; do
     sql "$SERVER_URL" "DROP DATABASE IF EXISTS $database WITH (FORCE)" >/dev/null 2>&1 || true
+  done
+  for other in "${OTHERS[@]}"; do
+    kill -TERM "$other" 2>/dev/null || true
+    wait "$other" 2>/dev/null || true
   done
   if [ -n "$SERVER" ]; then
     kill -TERM "$SERVER" 2>/dev/null || true
@@ -123,7 +129,7 @@ start_program() {
   mkfifo "$WORK/log.pipe"
   env -i "${keep[@]}" PATH="$PATH" DATABASE_URL="${DATABASE_URL:-postgresql://localhost/none}" \
     BACKUP_DIR="$BACKUPS" STAGE_DIR="$STAGE" STATE_DIR="$STATE" COMPRESSION="$COMPRESSION" \
-    CARAVAN_JAVA_OPTS="$JVM_OPTIONS" "$HOME_DIR/caravan" "$@" \
+    CARAVAN_JAVA_OPTS="$JVM_OPTIONS" "${SETTINGS[@]}" "$HOME_DIR/caravan" "$@" \
     </dev/null >"$WORK/output" 2>"$WORK/log.pipe" &
   PROGRAM=$!
   exec 3<"$WORK/log.pipe"
@@ -161,6 +167,46 @@ run_program() {
 
 # Builds what is missing, outside of what is measured.
 build_program() { "$HOME_DIR/caravan" --version >/dev/null; }
+
+# --- what the tests have: servers of destinations, and rounds of faults -------------------------------------
+
+# Sets JAVA, and TEST_CLASSES, the class path of the tests, built where sources are newer.
+need_tests() {
+  local candidate path=$HOME_DIR/target/test-classes.path built=$HOME_DIR/target/.tests-built maven
+  for candidate in "${CARAVAN_JAVA_HOME:-/none}/bin/java" "${JAVA_HOME:-/none}/bin/java" "$(command -v java || true)" \
+    /usr/lib/jvm/*/bin/java; do
+    if [ -x "$candidate" ]; then JAVA=$candidate && break; fi
+  done
+  if [ ! -e "$built" ] || [ ! -e "$HOME_DIR/target/s3/s3proxy.jar" ] ||
+    [ -n "$(find "$HOME_DIR/src" "$HOME_DIR/pom.xml" -newer "$built" -print -quit)" ]; then
+    command -v mvn >/dev/null || die "Maven is missing, and the tests must be built HINT: apt-get install maven"
+    maven=(mvn -B -q --no-transfer-progress -f "$HOME_DIR/pom.xml")
+    say "building the tests' servers (once, and when sources change)"
+    "${maven[@]}" -DskipTests=false test-compile >&2 || die "the build failed, see above"
+    "${maven[@]}" org.apache.maven.plugins:maven-dependency-plugin:3.8.1:build-classpath \
+      -Dmdep.includeScope=test -Dmdep.outputFile="$path" >&2 || die "the class path is not known, see above"
+    : >"$built"
+  fi
+  TEST_CLASSES=$HOME_DIR/target/test-classes:$HOME_DIR/target/classes:$(cat "$path")
+}
+
+# start_test_server NAME CLASS ARGUMENT…: starts a main class of the tests that prints NAME=value lines and waits;
+# it goes with the script. Returns when it has printed a line that begins with NAME, and sets all it printed.
+start_test_server() {
+  local name=$1 class=$2 out=$WORK/$2.out key value
+  shift 2
+  "$JAVA" -Xmx256m -XX:+UseSerialGC -Djava.io.tmpdir="$WORK" -Dcaravan.home="$HOME_DIR" \
+    -cp "$TEST_CLASSES" "$class" "$@" >"$out" 2>"$out.log" &
+  OTHERS+=($!)
+  until grep -q "^$name=" "$out" 2>/dev/null; do
+    kill -0 "${OTHERS[-1]}" 2>/dev/null || die "no server: $(tail -n 3 "$out.log")"
+    sleep 0.2
+  done
+  while IFS='=' read -r key value; do
+    declare -g "$key=$value"
+    SETTINGS+=("$key=$value")
+  done <"$out"
+}
 
 # --- what a run must leave behind ----------------------------------------------------------------------
 

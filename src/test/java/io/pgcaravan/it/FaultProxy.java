@@ -172,7 +172,7 @@ public final class FaultProxy implements AutoCloseable {
           fromClient,
           corrupt ? new CorruptingStream(toServer, rule.bytes()) : toServer);
       Optional<HttpHead> answer = HttpHead.read(fromServer);
-      if (answer.isEmpty()) {
+      if (answer.isEmpty() || rule.fault() == FaultRule.Fault.LOSE) {
         return false;
       }
       toClient.write(answer.get().bytes());

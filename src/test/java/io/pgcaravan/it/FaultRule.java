@@ -18,6 +18,7 @@ public final class FaultRule {
     RESET,
     SWALLOW,
     CUT,
+    LOSE,
     CORRUPT
   }
 
@@ -74,6 +75,11 @@ public final class FaultRule {
   /** Closes the connection after so many bytes of the answer's body. */
   public FaultRule cutAfter(long bodyBytes) {
     return fault(Fault.CUT, bodyBytes);
+  }
+
+  /** Lets the server do it, and closes the connection instead of passing its answer on. */
+  public FaultRule loseAnswer() {
+    return fault(Fault.LOSE, 0);
   }
 
   /** Changes the byte at an offset of the request's body. */

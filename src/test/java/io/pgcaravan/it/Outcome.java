@@ -12,7 +12,7 @@ import java.util.List;
  * @param lines of the log, or of standard error
  * @param errors those that tell of a failure
  */
-record Outcome(int exitCode, String out, List<String> lines, List<String> errors) {
+public record Outcome(int exitCode, String out, List<String> lines, List<String> errors) {
 
   Outcome succeeded() {
     assertThat(errors).isEmpty();

@@ -26,8 +26,8 @@ import software.amazon.awssdk.services.s3.S3Client;
  */
 public final class S3Server {
 
-  static final String ACCESS_KEY = "caravan-test";
-  static final String SECRET = "a-secret-for-tests";
+  public static final String ACCESS_KEY = "caravan-test";
+  public static final String SECRET = "a-secret-for-tests";
 
   private static final S3Server[] SHARED = new S3Server[2];
 
@@ -97,6 +97,17 @@ public final class S3Server {
     return SHARED[1];
   }
 
+  /** Starts S3Proxy with a bucket, prints what a client needs, and runs until killed. */
+  public static void main(String[] arguments) throws InterruptedException {
+    S3Server server = s3proxy();
+    System.out.println("S3_BUCKET=" + server.createBucket());
+    System.out.println("AWS_ACCESS_KEY_ID=" + ACCESS_KEY);
+    System.out.println("AWS_SECRET_ACCESS_KEY=" + SECRET);
+    System.out.println("S3_ENDPOINT=" + server.endpoint());
+    System.out.flush();
+    new java.util.concurrent.CountDownLatch(1).await();
+  }
+
   private static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
@@ -151,7 +162,7 @@ public final class S3Server {
   }
 
   /** A client to look at what is stored, and to store what a test needs. */
-  S3Client client() {
+  public S3Client client() {
     return client;
   }
 

@@ -109,7 +109,7 @@ public final class Workspace {
     return root.resolve(name);
   }
 
-  Map<String, String> environment() {
+  public Map<String, String> environment() {
     return Map.copyOf(environment);
   }
 
@@ -234,7 +234,7 @@ public final class Workspace {
   }
 
   /** Fires a route inside this JVM, as a command does. */
-  Outcome fire(String route, Map<String, Object> headers) {
+  public Outcome fire(String route, Map<String, Object> headers) {
     try (LogLines log = LogLines.capture()) {
       int exitCode = 0;
       try (CaravanRuntime runtime = start(false)) {

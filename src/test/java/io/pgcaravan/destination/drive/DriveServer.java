@@ -203,6 +203,14 @@ public final class DriveServer implements AutoCloseable {
         .toList();
   }
 
+  /** Names and contents of all files that are neither folders nor in the trash. */
+  public List<Map.Entry<String, Path>> contents() {
+    return items.all().stream()
+        .filter(item -> !item.isFolder() && !item.trashed && item.content != null)
+        .map(item -> Map.entry(item.name, item.content))
+        .toList();
+  }
+
   /** The names of all folders, sorted. */
   public List<String> folderNames() {
     return items.all().stream()

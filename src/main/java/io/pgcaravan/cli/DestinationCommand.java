@@ -92,6 +92,9 @@ final class DestinationCommand implements Runnable {
     try (Session session = Session.start()) {
       session.tellBrokenFiles();
       Destination destination = session.runtime().destinations().get(name);
+      if (destination.can(Capability.LIST)) {
+        destination.list(); // one that cannot be reached at all need not be asked all the rest
+      }
       Path files = Files.createTempDirectory("caravan-check");
       try {
         String prefix = "caravan-check-" + UUID.randomUUID() + "/";

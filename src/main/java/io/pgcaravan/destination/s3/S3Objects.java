@@ -98,9 +98,10 @@ final class S3Objects implements AutoCloseable {
 
   private StoredObject adopt(Upload upload, HeadObjectResponse head) {
     Match match =
-        head.contentLength() == upload.sizeBytes() ? match(upload, head, false) : Match.DIFFERENT;
-    Optional<String> sha256 =
-        match == Match.UNKNOWN ? readBack(upload) : StoreSum.of(head).flatMap(StoreSum::sha256);
+        head.contentLength() == upload.sizeBytes()
+            ? StoreSum.match(head, upload, false)
+            : Match.DIFFERENT;
+    Optional<String> sha256 = match == Match.UNKNOWN ? readBack(upload) : StoreSum.sha256(head);
     if (match == Match.DIFFERENT || match == Match.UNKNOWN && sha256.isEmpty()) {
       throw new PermanentException(
           "%s exists already in the bucket %s, with other content"
@@ -108,13 +109,6 @@ final class S3Objects implements AutoCloseable {
           "nothing was overwritten: move it away, or give the plan another archive name");
     }
     return stored(upload, head, sha256);
-  }
-
-  private static Match match(Upload upload, HeadObjectResponse head, boolean ours) {
-    Optional<StoreSum> sum = StoreSum.of(head);
-    return sum.flatMap(told -> told.ofFile(upload))
-        .map(file -> sum.orElseThrow().match(file, ours))
-        .orElse(Match.UNKNOWN);
   }
 
   /** The SHA-256 of both, if they are equal. */
@@ -144,8 +138,8 @@ final class S3Objects implements AutoCloseable {
     if (head.contentLength() != upload.sizeBytes()) {
       throw damaged(upload, head);
     }
-    return switch (match(upload, head, true)) {
-      case EQUAL -> stored(upload, head, StoreSum.of(head).flatMap(StoreSum::sha256));
+    return switch (StoreSum.match(head, upload, true)) {
+      case EQUAL -> stored(upload, head, StoreSum.sha256(head));
       case DIFFERENT -> throw damaged(upload, head);
       case UNKNOWN -> byContent(upload, head);
     };
@@ -155,7 +149,7 @@ final class S3Objects implements AutoCloseable {
    * A small object whose tag is not the file's MD5 is looked at; of a large one, the size counts.
    */
   private StoredObject byContent(Upload upload, HeadObjectResponse head) {
-    if (StoreSum.of(head).isEmpty() || upload.sizeBytes() > upload.partSizeBytes()) {
+    if (StoreSum.all(head).isEmpty() || upload.sizeBytes() > upload.partSizeBytes()) {
       return stored(upload, head, Optional.empty());
     }
     Optional<String> sha256 = readBack(upload);

@@ -4,9 +4,11 @@ import io.pgcaravan.destination.s3.FileDigest.Hash;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 
@@ -31,11 +33,39 @@ record StoreSum(Hash hash, byte[] value, int parts) {
   private static final Pattern PARTED = Pattern.compile("(.+)-(\\d{1,5})");
   private static final Pattern ETAG = Pattern.compile("\"?([0-9a-f]{32})(-\\d{1,5})?\"?");
 
-  /** The best there is: a checksum, else an entity tag that looks like an MD5. */
-  static Optional<StoreSum> of(HeadObjectResponse head) {
+  /** All that the store tells, the best first: checksums, then a tag that looks like an MD5. */
+  static List<StoreSum> all(HeadObjectResponse head) {
+    return Stream.of(
+            checksum(Hash.SHA256, head.checksumSHA256()),
+            checksum(Hash.CRC32, head.checksumCRC32()),
+            entityTag(head.eTag()))
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
+  /**
+   * Compares an object with a file. One sum that is equal proves it; stores differ in how they
+   * reckon the others.
+   *
+   * @param ours whether the object was stored by this upload, and so in its parts
+   */
+  static Match match(HeadObjectResponse head, Upload upload, boolean ours) {
+    Match found = Match.UNKNOWN;
+    for (StoreSum sum : all(head)) {
+      Match match = sum.match(upload, ours);
+      if (match == Match.EQUAL) {
+        return match;
+      }
+      found = match == Match.DIFFERENT ? match : found;
+    }
+    return found;
+  }
+
+  /** The object's SHA-256 in hexadecimal digits, where that is what the store tells. */
+  static Optional<String> sha256(HeadObjectResponse head) {
     return checksum(Hash.SHA256, head.checksumSHA256())
-        .or(() -> checksum(Hash.CRC32, head.checksumCRC32()))
-        .or(() -> entityTag(head.eTag()));
+        .filter(sum -> sum.parts == 0)
+        .map(sum -> HexFormat.of().formatHex(sum.value));
   }
 
   private static Optional<StoreSum> checksum(Hash hash, @Nullable String text) {
@@ -58,35 +88,23 @@ record StoreSum(Hash hash, byte[] value, int parts) {
     return Optional.of(new StoreSum(Hash.MD5, HexFormat.of().parseHex(tag.group(1)), parts));
   }
 
-  /** The file's, reckoned the same way; empty if its parts are not those of the object. */
-  Optional<byte[]> ofFile(Upload upload) {
-    if (parts == 0) {
-      return Optional.of(FileDigest.ofWhole(upload.file(), hash));
-    }
+  private Match match(Upload upload, boolean ours) {
+    boolean severalParts = upload.sizeBytes() >= upload.partSizeBytes();
     boolean sameParts =
         parts == (upload.sizeBytes() + upload.partSizeBytes() - 1) / upload.partSizeBytes();
-    return sameParts
-        ? Optional.of(FileDigest.ofParts(upload.file(), hash, upload.partSizeBytes()))
-        : Optional.empty();
-  }
-
-  /** The object's SHA-256 in hexadecimal digits, where that is what the store tells. */
-  Optional<String> sha256() {
-    return hash == Hash.SHA256 && parts == 0
-        ? Optional.of(HexFormat.of().formatHex(value))
-        : Optional.empty();
-  }
-
-  /**
-   * Compares.
-   *
-   * @param ours whether the object was stored by this upload, and so in its parts
-   */
-  Match match(byte[] file, boolean ours) {
-    if (Arrays.equals(value, file)) {
+    if (parts == 0 && equal(FileDigest.ofWhole(upload.file(), hash))) {
       return Match.EQUAL;
     }
-    boolean telling = hash != Hash.MD5 && (parts == 0 || ours); // a tag may be anything
-    return telling ? Match.DIFFERENT : Match.UNKNOWN;
+    // some stores leave out how many parts it was reckoned over
+    if ((sameParts || parts == 0 && severalParts)
+        && equal(FileDigest.ofParts(upload.file(), hash, upload.partSizeBytes()))) {
+      return Match.EQUAL;
+    }
+    boolean telling = hash != Hash.MD5 && (ours || parts == 0 && !severalParts);
+    return telling ? Match.DIFFERENT : Match.UNKNOWN; // a tag may be anything
+  }
+
+  private boolean equal(byte[] file) {
+    return Arrays.equals(value, file);
   }
 }

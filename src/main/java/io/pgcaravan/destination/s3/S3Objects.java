@@ -101,7 +101,8 @@ final class S3Objects implements AutoCloseable {
         head.contentLength() == upload.sizeBytes()
             ? StoreSum.match(head, upload, false)
             : Match.DIFFERENT;
-    Optional<String> sha256 = match == Match.UNKNOWN ? readBack(upload) : StoreSum.sha256(head);
+    Optional<String> sha256 =
+        match == Match.UNKNOWN ? readBack(upload) : StoreSum.sha256(head, upload);
     if (match == Match.DIFFERENT || match == Match.UNKNOWN && sha256.isEmpty()) {
       throw new PermanentException(
           "%s exists already in the bucket %s, with other content"
@@ -139,7 +140,7 @@ final class S3Objects implements AutoCloseable {
       throw damaged(upload, head);
     }
     return switch (StoreSum.match(head, upload, true)) {
-      case EQUAL -> stored(upload, head, StoreSum.sha256(head));
+      case EQUAL -> stored(upload, head, StoreSum.sha256(head, upload));
       case DIFFERENT -> throw damaged(upload, head);
       case UNKNOWN -> byContent(upload, head);
     };

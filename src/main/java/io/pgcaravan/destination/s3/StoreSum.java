@@ -61,10 +61,13 @@ record StoreSum(Hash hash, byte[] value, int parts) {
     return found;
   }
 
-  /** The object's SHA-256 in hexadecimal digits, where that is what the store tells. */
-  static Optional<String> sha256(HeadObjectResponse head) {
+  /**
+   * The object's SHA-256 in hexadecimal digits, where that is what the store tells: not for one in
+   * several parts, where it may be that of the parts' sums.
+   */
+  static Optional<String> sha256(HeadObjectResponse head, Upload upload) {
     return checksum(Hash.SHA256, head.checksumSHA256())
-        .filter(sum -> sum.parts == 0)
+        .filter(sum -> sum.parts == 0 && upload.sizeBytes() < upload.partSizeBytes())
         .map(sum -> HexFormat.of().formatHex(sum.value));
   }
 

@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +67,7 @@ public final class FaultRounds {
   private boolean run(int count) throws Exception {
     for (int number = 1; number <= count; number++) {
       Round round = Round.draw(seed, number);
+      long begin = System.nanoTime();
       Map<String, Truth> before = sabotage(round);
       List<String> broken = new ArrayList<>();
       try {
@@ -83,6 +85,7 @@ public final class FaultRounds {
         tell(round, before, broken);
         return false;
       }
+      note(round, (System.nanoTime() - begin) / 1_000_000);
       if (number % 10 == 0 || number == count) {
         say("%d of %d rounds: %s".formatted(number, count, counts));
       }
@@ -209,6 +212,15 @@ public final class FaultRounds {
           .map(Path::toString)
           .toList();
     }
+  }
+
+  /** What was played so far, with what the program said. */
+  private void note(Round round, long millis) throws IOException {
+    List<String> lines = new ArrayList<>();
+    lines.add("%s (%d ms)".formatted(round, millis));
+    said.forEach(line -> lines.add("    " + line));
+    Files.write(
+        root.resolve("rounds.log"), lines, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
   }
 
   private void tell(Round round, Map<String, Truth> before, List<String> broken)

@@ -116,6 +116,7 @@ ROWS_PER_MB=4250 # of bench/data.sql
 # The directories of its runs; a script may set others.
 BACKUPS=$WORK/backups STAGE=$WORK/stage STATE=$WORK/state
 COMPRESSION=gzip:6
+DESTINATIONS=local
 JVM_OPTIONS=
 
 # start_program ARGUMENT...: starts it in the background, with nothing of the caller's settings. Sets PROGRAM,
@@ -128,7 +129,7 @@ start_program() {
   rm -f "$WORK/log.pipe"
   mkfifo "$WORK/log.pipe"
   env -i "${keep[@]}" PATH="$PATH" DATABASE_URL="${DATABASE_URL:-postgresql://localhost/none}" \
-    BACKUP_DIR="$BACKUPS" STAGE_DIR="$STAGE" STATE_DIR="$STATE" COMPRESSION="$COMPRESSION" \
+    BACKUP_DIR="$BACKUPS" STAGE_DIR="$STAGE" STATE_DIR="$STATE" COMPRESSION="$COMPRESSION" DESTINATIONS="$DESTINATIONS" \
     CARAVAN_JAVA_OPTS="$JVM_OPTIONS" "${SETTINGS[@]}" "$HOME_DIR/caravan" "$@" \
     </dev/null >"$WORK/output" 2>"$WORK/log.pipe" &
   PROGRAM=$!

@@ -155,7 +155,7 @@ public final class FaultRounds {
     Outcome outcome =
         round.kill().isPresent()
             ? killed(round.command(), round.kill().get())
-            : program.runHere(round.command());
+            : program.runHere(round.command(), false);
     said = outcome.lines();
     if (second.isPresent()) {
       List<String> lines = new ArrayList<>(said);
@@ -174,13 +174,16 @@ public final class FaultRounds {
     return running.outcome();
   }
 
-  /** Runs without faults: whatever happened before must have been made good then. */
+  /**
+   * Runs without faults: whatever happened before must have been made good then. A destination that
+   * was away for long has so much to delete afterwards that a person must allow it.
+   */
   private List<String> rest(int keepLast) throws IOException, Program.Stuck {
     installation.plan(keepLast, false, Installation.NAMES);
     List<String> broken = new ArrayList<>();
     List<String> lines = new ArrayList<>();
-    for (Command command : List.of(Command.BACKUP, Command.REDELIVER, Command.BACKUP)) {
-      Outcome outcome = program.runHere(command);
+    for (Command command : List.of(Command.BACKUP, Command.REDELIVER, Command.PRUNE)) {
+      Outcome outcome = program.runHere(command, true);
       lines.addAll(outcome.lines());
       if (outcome.exitCode() != 0) {
         broken.add("a clean %s ended with exit code %d".formatted(command, outcome.exitCode()));

@@ -49,12 +49,16 @@ final class Program {
         == 0;
   }
 
-  /** Runs a command in this JVM, where its code is warm. */
-  Outcome runHere(Command command) throws Stuck {
+  /**
+   * Runs a command in this JVM, where its code is warm.
+   *
+   * @param force whether a prune may delete more than half
+   */
+  Outcome runHere(Command command, boolean force) throws Stuck {
     String route = command == Command.REDELIVER ? "redeliver" : command.name().toLowerCase();
     Map<String, Object> headers =
         command == Command.PRUNE
-            ? Map.of("plan", Installation.PLAN, "force", false)
+            ? Map.of("plan", Installation.PLAN, "force", force)
             : Map.of("plan", Installation.PLAN, "trigger", "cli", "note", "");
     CompletableFuture<Outcome> future =
         CompletableFuture.supplyAsync(() -> workspace.fire(route, headers));

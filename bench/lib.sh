@@ -173,20 +173,19 @@ build_program() { "$HOME_DIR/caravan" --version >/dev/null; }
 
 # Sets JAVA, and TEST_CLASSES, the class path of the tests, built where sources are newer.
 need_tests() {
-  local candidate path=$HOME_DIR/target/test-classes.path built=$HOME_DIR/target/.tests-built maven
+  local candidate path=$HOME_DIR/target/test-classes.path
+  local built=$HOME_DIR/target/test-classes/io/pgcaravan/faults/FaultRounds.class
   for candidate in "${CARAVAN_JAVA_HOME:-/none}/bin/java" "${JAVA_HOME:-/none}/bin/java" "$(command -v java || true)" \
     /usr/lib/jvm/*/bin/java; do
     if [ -x "$candidate" ]; then JAVA=$candidate && break; fi
   done
-  if [ ! -e "$built" ] || [ ! -e "$HOME_DIR/target/s3/s3proxy.jar" ] ||
-    [ -n "$(find "$HOME_DIR/src" "$HOME_DIR/pom.xml" -newer "$built" -print -quit)" ]; then
+  if [ ! -e "$built" ] || [ ! -e "$path" ] || [ ! -e "$HOME_DIR/target/s3/s3proxy.jar" ] ||
+    [ -n "$(find "$HOME_DIR/src" "$HOME_DIR/pom.xml" \( -name '*.java' -o -name pom.xml \) -newer "$built" -print -quit)" ]; then
     command -v mvn >/dev/null || die "Maven is missing, and the tests must be built HINT: apt-get install maven"
-    maven=(mvn -B -q --no-transfer-progress -f "$HOME_DIR/pom.xml")
     say "building the tests' servers (once, and when sources change)"
-    "${maven[@]}" -DskipTests=false test-compile >&2 || die "the build failed, see above"
-    "${maven[@]}" org.apache.maven.plugins:maven-dependency-plugin:3.8.1:build-classpath \
-      -Dmdep.includeScope=test -Dmdep.outputFile="$path" >&2 || die "the class path is not known, see above"
-    : >"$built"
+    JAVA_HOME=$(dirname -- "$(dirname -- "$(readlink -f -- "$JAVA")")") mvn -B -q --no-transfer-progress \
+      -f "$HOME_DIR/pom.xml" test-compile >&2 || die "the build failed, see above"
+    touch "$built"
   fi
   TEST_CLASSES=$HOME_DIR/target/test-classes:$HOME_DIR/target/classes:$(cat "$path")
 }

@@ -5,6 +5,8 @@ import io.pgcaravan.it.FaultProxy;
 import io.pgcaravan.it.S3Server;
 import io.pgcaravan.it.Workspace;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -20,6 +22,9 @@ final class Installation implements AutoCloseable {
   /** The destinations of the plan, in the order of their names in its file. */
   static final List<String> NAMES = List.of("local", "s3", "google-drive");
 
+  /** The machine's own disks are never filled. */
+  private static final long LARGEST_DISK = 512L << 20;
+
   private final Path root;
   private final Workspace workspace;
   private final S3Server s3 = S3Server.s3proxy();
@@ -31,17 +36,17 @@ final class Installation implements AutoCloseable {
   Installation(Path root, String databaseUrl) throws IOException, GeneralSecurityException {
     this.root = root;
     drive = new DriveServer(0, Files.createDirectories(root.resolve("drive")));
-    Files.createDirectories(disk());
+    Files.createDirectories(volume());
     places =
         List.of(
-            new LocalPlace("local", disk().resolve("backups")),
+            new LocalPlace("local", volume().resolve("backups")),
             new S3Place("s3", s3.client(), bucket),
             new DrivePlace("google-drive", drive));
     Path key = Files.writeString(root.resolve("key.json"), drive.serviceAccountJson());
     workspace =
         Workspace.in(root, databaseUrl)
             .withoutShippedPlans()
-            .set("BACKUP_DIR", disk().resolve("backups").toString())
+            .set("BACKUP_DIR", volume().resolve("backups").toString())
             .set("S3_BUCKET", bucket)
             .set("AWS_ACCESS_KEY_ID", S3Server.ACCESS_KEY)
             .set("AWS_SECRET_ACCESS_KEY", S3Server.SECRET)
@@ -99,9 +104,33 @@ final class Installation implements AutoCloseable {
         String.join(",", destinations));
   }
 
+  private Path volume() {
+    return disk().resolve("volume");
+  }
+
+  private Path away() {
+    return disk().resolve("away");
+  }
+
+  private Path filler() {
+    return disk().resolve("filler");
+  }
+
   /** Takes the disk of the local directory away. */
   void unmount() {
-    move(disk(), root.resolve("disk-away"));
+    move(volume(), away());
+  }
+
+  /** Fills the disk of the local directory, if it is a small one of its own. */
+  void fill(int leaveBytes) {
+    try {
+      FileStore store = Files.getFileStore(disk());
+      if (store.type().equals("tmpfs") && store.getTotalSpace() <= LARGEST_DISK) {
+        Files.write(filler(), new byte[(int) Math.max(0, store.getUsableSpace() - leaveBytes)]);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   void refuseS3() {
@@ -114,8 +143,13 @@ final class Installation implements AutoCloseable {
     drive.faults().clear();
     drive.pageCap(1000);
     workspace.set("S3_ENDPOINT", proxy.endpoint().toString());
-    if (Files.exists(root.resolve("disk-away"))) {
-      move(root.resolve("disk-away"), disk());
+    try {
+      Files.deleteIfExists(filler());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    if (Files.exists(away())) {
+      move(away(), volume());
     }
   }
 
@@ -123,7 +157,7 @@ final class Installation implements AutoCloseable {
     try {
       Files.move(from, to);
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -102,6 +102,9 @@ record Round(
     }
     if (random.nextInt(6) == 0) {
       faults.add(new Fault("local", "its disk is away", Installation::unmount));
+    } else if (random.nextInt(4) == 0) {
+      int left = random.nextInt(80_000);
+      faults.add(new Fault("local", "its disk has " + left + " bytes left", at -> at.fill(left)));
     }
     return faults;
   }

@@ -40,6 +40,10 @@ public record StagedArchive(String key, Manifest manifest, Path directory) {
     List<StagedFile> files = new ArrayList<>();
     String manifestName = manifest.archive() + Manifests.SUFFIX;
     files.add(StagedFile.of(folder + manifestName, directory.resolve(manifestName)));
+    Path pin = directory.resolve(manifest.archive() + Pin.SUFFIX);
+    if (Files.exists(pin)) { // an archive that is fetched brings its pin
+      files.add(StagedFile.of(folder + pin.getFileName(), pin));
+    }
     for (Manifest.Companion companion : manifest.companions()) {
       files.add(file(folder, companion.name(), companion.sizeBytes(), companion.sha256()));
     }

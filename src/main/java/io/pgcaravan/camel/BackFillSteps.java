@@ -2,6 +2,7 @@ package io.pgcaravan.camel;
 
 import io.pgcaravan.archive.Manifest;
 import io.pgcaravan.archive.Manifests;
+import io.pgcaravan.archive.Pin;
 import io.pgcaravan.archive.Sha256;
 import io.pgcaravan.archive.StagedArchive;
 import io.pgcaravan.archive.StoredArchive;
@@ -178,6 +179,9 @@ public final class BackFillSteps {
     }
     copy(run, source, folder, archive.name());
     requireEqual(run, source, archive.name(), manifest.sha256());
+    if (archive.pin().isPresent()) {
+      copy(run, source, folder, archive.name() + Pin.SUFFIX);
+    }
     return new StagedArchive(archive.key(), manifest, run.slot().directory());
   }
 

@@ -49,6 +49,7 @@ public final class CaravanRuntime implements AutoCloseable {
   private Fires fires;
   private ScheduleSteps schedule;
   private Destinations destinations;
+  private KeptArchives kept;
   private Map<Path, CaravanException> brokenFiles = Map.of();
 
   private CaravanRuntime() {}
@@ -115,7 +116,7 @@ public final class CaravanRuntime implements AutoCloseable {
     beans.put("dumpBinding", new DumpExecBinding());
     beans.put("dumpExecutor", new DumpExecutor());
     beans.put("seal", new SealDataFormat(progress));
-    KeptArchives kept = keptArchives(context);
+    kept = keptArchives(context);
     beans.put("delivery", new DeliverySteps(destinations, kept, clock));
     beans.put("backFill", new BackFillSteps(destinations, kept, backFillExtent(context), clock));
     beans.put("judgeFailure", new FailureJudge());
@@ -188,6 +189,11 @@ public final class CaravanRuntime implements AutoCloseable {
 
   public Destinations destinations() {
     return destinations;
+  }
+
+  /** Archives that no destination took, waiting in the stage. */
+  public KeptArchives keptArchives() {
+    return kept;
   }
 
   /** Route files that could not be loaded, each with what is wrong; the others run. */

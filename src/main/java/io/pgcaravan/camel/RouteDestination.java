@@ -49,6 +49,16 @@ final class RouteDestination implements Destination {
   }
 
   @Override
+  public List<String> notes() {
+    String route = name + "-notes";
+    if (context().getRoute(route) == null) {
+      return List.of();
+    }
+    List<?> notes = call(route, "notes", exchange -> {}).getMessage().getBody(List.class);
+    return notes.stream().map(String::valueOf).toList();
+  }
+
+  @Override
   public void store(String key, Path path) {
     try {
       StagedFile file = StagedFile.of(key, path);

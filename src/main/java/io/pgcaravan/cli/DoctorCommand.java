@@ -2,6 +2,8 @@ package io.pgcaravan.cli;
 
 import io.pgcaravan.camel.CaravanRuntime;
 import io.pgcaravan.camel.Failures;
+import io.pgcaravan.destination.Destination;
+import io.pgcaravan.destination.Destination.Capability;
 import io.pgcaravan.destination.Inventory;
 import io.pgcaravan.failure.CaravanException;
 import io.pgcaravan.failure.UsageException;
@@ -160,15 +162,36 @@ final class DoctorCommand implements Callable<Integer> {
     runtime.plans().all().stream()
         .flatMap(plan -> plan.destinations().stream())
         .distinct()
-        .forEach(
-            name ->
-                check(
-                    "destination",
-                    () -> {
-                      Inventory inventory = Inventory.take(runtime.destinations().get(name));
-                      return "%s holds %d archives".formatted(name, inventory.archives().size());
-                    }));
+        .forEach(name -> check("destination", () -> destination(runtime.destinations().get(name))));
     permissions(runtime.settings().backupDirectory());
+    int waiting = runtime.keptArchives().archives().size();
+    if (waiting > 0) {
+      note(
+          "stage",
+          "%d archives wait in it to be delivered: ./caravan backup PLAN --redeliver"
+              .formatted(waiting));
+    }
+  }
+
+  private String destination(Destination destination) {
+    String name = destination.name();
+    destination.notes().forEach(text -> note("destination", name + ": " + text));
+    for (Capability capability : Capability.values()) {
+      if (!destination.can(capability)) {
+        note("destination", name + " " + without(capability));
+      }
+    }
+    return destination.can(Capability.LIST)
+        ? "%s holds %d archives".formatted(name, Inventory.take(destination).archives().size())
+        : name + " can store";
+  }
+
+  private static String without(Capability capability) {
+    return switch (capability) {
+      case LIST -> "cannot list: what is there is not known, and retention is off";
+      case OPEN -> "cannot open: nothing can be restored or copied from there";
+      case DELETE -> "cannot delete: retention is off there, something else must prune";
+    };
   }
 
   private void permissions(Path directory) {

@@ -4,6 +4,8 @@ import io.pgcaravan.archive.Manifest;
 import io.pgcaravan.archive.Manifests;
 import io.pgcaravan.archive.Pin;
 import io.pgcaravan.archive.StoredArchive;
+import io.pgcaravan.destination.Destination;
+import io.pgcaravan.destination.Destination.Capability;
 import io.pgcaravan.destination.Inventory;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -14,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -25,6 +29,8 @@ import picocli.CommandLine.Spec;
     description = "Lists archives: name, plan, size, age, destination, proof; and totals.",
     mixinStandardHelpOptions = true)
 final class ListCommand implements Callable<Integer> {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ListCommand.class);
 
   @Option(names = "--plan", paramLabel = "PLAN", description = "only those of one plan")
   private Optional<String> plan = Optional.empty();
@@ -70,7 +76,12 @@ final class ListCommand implements Callable<Integer> {
                         .toList());
     List<Found> found = new ArrayList<>();
     for (String name : names) {
-      Inventory.take(session.runtime().destinations().get(name)).archives().stream()
+      Destination from = session.runtime().destinations().get(name);
+      if (!from.can(Capability.LIST) && destination.isEmpty()) {
+        LOG.warn("{} cannot list: what it holds is not shown", name);
+        continue;
+      }
+      Inventory.take(from).archives().stream()
           .filter(archive -> plan.isEmpty() || plan.equals(archive.manifest().map(Manifest::plan)))
           .forEach(archive -> found.add(new Found(archive, name)));
     }

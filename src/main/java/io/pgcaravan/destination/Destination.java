@@ -62,6 +62,11 @@ public interface Destination {
     return capabilities().contains(capability);
   }
 
+  /** What a person should know of it, for {@code ./caravan doctor}; asks the destination. */
+  default List<String> notes() {
+    return List.of();
+  }
+
   /** Stores a file; reads it, leaves it in place. */
   void store(String key, Path file);
 

@@ -151,7 +151,11 @@ public final class GoogleDrive {
   }
 
   /** Whose Drive it is and what room it has; asks Google. */
-  public DriveAccount account() {
+  public List<String> notes() {
+    return account().notes();
+  }
+
+  DriveAccount account() {
     String what = "looking at Google Drive";
     return DriveAccount.of(connection(), DriveFolder.open(connection(), what), what);
   }

@@ -14,7 +14,12 @@ final class AttemptTeller implements Processor {
   public void process(Exchange exchange) {
     Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
     int redelivery = exchange.getMessage().getHeader(Exchange.REDELIVERY_COUNTER, 0, Integer.class);
-    LOG.warn("attempt {} follows, for {}", redelivery + 1, Failures.line(failure));
+    String destination = exchange.getVariable("destination", "", String.class);
+    LOG.warn(
+        "attempt {}{} follows, for {}",
+        redelivery + 1,
+        destination.isEmpty() ? "" : " at " + destination,
+        Failures.line(failure));
     LOG.debug("cause", failure);
   }
 }

@@ -19,6 +19,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.ProducerTemplate;
+import org.apache.camel.Route;
 import org.jspecify.annotations.Nullable;
 
 /** A destination spoken to through its routes; which of them there are tells what it can do. */
@@ -46,6 +47,13 @@ final class RouteDestination implements Destination {
       }
     }
     return found;
+  }
+
+  /** As the store route says by its {@code group}. */
+  @Override
+  public boolean neverOverwrites() {
+    Route store = context().getRoute(name + "-store");
+    return store != null && "never-overwrites".equals(store.getGroup());
   }
 
   @Override

@@ -26,12 +26,13 @@ public final class Copies {
   private Copies() {}
 
   /**
-   * Those of the files that are not at the destination yet. Without a listing, all of them.
+   * Those of the files that are not at the destination yet. All of them where it has no listing, or
+   * where it never overwrites by itself: then it adopts what is there already.
    *
    * @throws PermanentException if a name is taken by other content
    */
   public static List<StagedFile> missing(Destination destination, List<StagedFile> files) {
-    if (!destination.can(Capability.LIST)) {
+    if (destination.neverOverwrites() || !destination.can(Capability.LIST)) {
       return files;
     }
     List<StoredObject> present = destination.list();

@@ -62,6 +62,14 @@ public interface Destination {
     return capabilities().contains(capability);
   }
 
+  /**
+   * Whether it looks by itself for what has the name already, so that the caller need not list
+   * before each store.
+   */
+  default boolean neverOverwrites() {
+    return false;
+  }
+
   /** What a person should know of it, for {@code ./caravan doctor}; asks the destination. */
   default List<String> notes() {
     return List.of();

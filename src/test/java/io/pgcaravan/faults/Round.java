@@ -59,7 +59,7 @@ record Round(
     return new Round(
         number,
         2 + random.nextInt(2),
-        random.nextInt(8) == 0,
+        random.nextInt(4) == 0,
         destinations(random),
         command,
         manner < 2 ? Optional.of(other(random, command)) : Optional.empty(),

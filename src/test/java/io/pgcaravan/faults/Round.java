@@ -56,15 +56,17 @@ record Round(
     int kind = random.nextInt(20);
     Command command = kind < 12 ? Command.BACKUP : kind < 16 ? Command.REDELIVER : Command.PRUNE;
     int manner = random.nextInt(10);
+    boolean killed = manner >= 2 && manner < 5;
+    boolean large = random.nextInt(4) == 0;
     return new Round(
         number,
         2 + random.nextInt(2),
-        random.nextInt(4) == 0,
+        large,
         destinations(random),
         command,
         manner < 2 ? Optional.of(other(random, command)) : Optional.empty(),
-        manner >= 2 && manner < 5 ? Optional.of(kill(random)) : Optional.empty(),
-        faults(random),
+        killed ? Optional.of(kill(random)) : Optional.empty(),
+        faults(random, large && killed),
         random.nextInt(5) == 0 ? Optional.of(sabotage(random)) : Optional.empty());
   }
 
@@ -89,8 +91,12 @@ record Round(
     return new Kill(phrase, random.nextInt(phrase.isEmpty() ? 2_000 : 400));
   }
 
-  private static List<Fault> faults(Random random) {
+  /** A slow upload gives a kill the time to come in the midst of it. */
+  private static List<Fault> faults(Random random, boolean slow) {
     List<Fault> faults = new ArrayList<>();
+    if (slow) {
+      faults.add(S3Fault.SLOW_PARTS);
+    }
     if (random.nextInt(4) == 0) {
       return faults;
     }

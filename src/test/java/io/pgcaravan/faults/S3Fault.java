@@ -27,6 +27,13 @@ final class S3Fault {
   private static final List<String> ERRORS =
       List.of("500 InternalError", "503 SlowDown", "403 AccessDenied", "404 NoSuchBucket");
 
+  static final Fault SLOW_PARTS =
+      new Fault(
+          "s3",
+          "takes a second for each part",
+          installation ->
+              installation.proxy().on("^PUT .*partNumber=").delay(Duration.ofSeconds(1)));
+
   private S3Fault() {}
 
   static Fault draw(Random random) {

@@ -46,9 +46,10 @@ record Round(
   /** Deletes one archive, counted from the newest, or its manifest, or both. */
   record Sabotage(String place, int index, boolean archive, boolean manifest) {}
 
+  private static final String SEALED = " sealed ";
+
   private static final List<String> MOMENTS =
-      List.of(
-          "", " begins (", " dumping ", " sealed ", " delivered to ", " deleted ", " fetching ");
+      List.of("", " begins (", " dumping ", SEALED, " delivered to ", " deleted ", " fetching ");
 
   /** The same for the same seed and number. */
   static Round draw(long seed, int number) {
@@ -65,7 +66,7 @@ record Round(
         destinations(random),
         command,
         manner < 2 ? Optional.of(other(random, command)) : Optional.empty(),
-        killed ? Optional.of(kill(random)) : Optional.empty(),
+        killed ? Optional.of(kill(random, large)) : Optional.empty(),
         faults(random, large && killed),
         random.nextInt(5) == 0 ? Optional.of(sabotage(random)) : Optional.empty());
   }
@@ -86,9 +87,11 @@ record Round(
     return new Other(second, random.nextInt(4) != 0, random.nextInt(2_000));
   }
 
-  private static Kill kill(Random random) {
-    String phrase = MOMENTS.get(random.nextInt(MOMENTS.size()));
-    return new Kill(phrase, random.nextInt(phrase.isEmpty() ? 2_000 : 400));
+  private static Kill kill(Random random, boolean large) {
+    String phrase =
+        large && random.nextBoolean() ? SEALED : MOMENTS.get(random.nextInt(MOMENTS.size()));
+    int most = phrase.isEmpty() ? 2_000 : large && phrase.equals(SEALED) ? 4_000 : 400;
+    return new Kill(phrase, random.nextInt(most));
   }
 
   /** A slow upload gives a kill the time to come in the midst of it. */

@@ -18,16 +18,17 @@ public final class StageSlot implements AutoCloseable {
     this.lock = lock;
   }
 
-  /** Opens a file for writing, empty even if an earlier attempt left one; the caller closes it. */
+  /**
+   * Opens a file for writing, empty even if an earlier attempt left one; the caller closes it. What
+   * was there is unlinked, never written over: a destination on the same disk may share it.
+   */
   public StageFile create(String name) throws IOException {
     Path path = path(name);
+    Files.deleteIfExists(path);
     FileChannel channel =
         FileChannel.open(
             path,
-            Set.of(
-                StandardOpenOption.CREATE,
-                StandardOpenOption.WRITE,
-                StandardOpenOption.TRUNCATE_EXISTING),
+            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
             OwnerOnly.file());
     try {
       return new StageFile(path, channel);

@@ -57,6 +57,17 @@ class StageIT {
     }
   }
 
+  @Test
+  void aCopyThatIsAHardLinkIsNotTouchedByTheNextAttempt() throws IOException {
+    try (StageSlot slot = stage.open("daily-1")) {
+      write(slot, "delivered");
+      Path delivered = temporary.resolve("delivered.sql.gz");
+      Files.createLink(delivered, slot.path("a.sql.gz"));
+      write(slot, "other");
+      assertThat(delivered).hasContent("delivered");
+    }
+  }
+
   private static void write(StageSlot slot, String content) throws IOException {
     try (StageFile file = slot.create("a.sql.gz")) {
       file.write(content.getBytes());

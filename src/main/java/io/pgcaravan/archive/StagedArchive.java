@@ -6,14 +6,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * An archive in the stage, ready to be delivered.
  *
  * @param key folder and name at every destination
  * @param directory where its files are, by their names without the folder
+ * @param pin to be stored with it; none for an archive that nobody has pinned
  */
-public record StagedArchive(String key, Manifest manifest, Path directory) {
+public record StagedArchive(
+    String key, Manifest manifest, Path directory, Optional<StagedFile> pin) {
+
+  /** An archive that nobody has pinned. */
+  public StagedArchive(String key, Manifest manifest, Path directory) {
+    this(key, manifest, directory, Optional.empty());
+  }
 
   /**
    * One of its files.
@@ -40,13 +48,10 @@ public record StagedArchive(String key, Manifest manifest, Path directory) {
     List<StagedFile> files = new ArrayList<>();
     String manifestName = manifest.archive() + Manifests.SUFFIX;
     files.add(StagedFile.of(folder + manifestName, directory.resolve(manifestName)));
-    Path pin = directory.resolve(manifest.archive() + Pin.SUFFIX);
-    if (Files.exists(pin)) { // an archive that is fetched brings its pin
-      files.add(StagedFile.of(folder + pin.getFileName(), pin));
-    }
     for (Manifest.Companion companion : manifest.companions()) {
       files.add(file(folder, companion.name(), companion.sizeBytes(), companion.sha256()));
     }
+    pin.ifPresent(files::add);
     files.add(file(folder, manifest.archive(), manifest.sizeBytes(), manifest.sha256()));
     return List.copyOf(files);
   }

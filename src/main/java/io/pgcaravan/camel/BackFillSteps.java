@@ -5,16 +5,18 @@ import io.pgcaravan.archive.Manifests;
 import io.pgcaravan.archive.Pin;
 import io.pgcaravan.archive.Sha256;
 import io.pgcaravan.archive.StagedArchive;
+import io.pgcaravan.archive.StagedArchive.StagedFile;
 import io.pgcaravan.archive.StoredArchive;
+import io.pgcaravan.deliver.Holdings;
 import io.pgcaravan.deliver.KeptArchives;
 import io.pgcaravan.deliver.Shortfall;
 import io.pgcaravan.deliver.Shortfalls;
 import io.pgcaravan.deliver.Shortfalls.Extent;
 import io.pgcaravan.destination.Destination;
 import io.pgcaravan.destination.Destination.Capability;
-import io.pgcaravan.destination.Inventory;
 import io.pgcaravan.failure.CaravanException;
 import io.pgcaravan.failure.PermanentException;
+import io.pgcaravan.failure.TransientException;
 import io.pgcaravan.plan.Keep;
 import io.pgcaravan.plan.Plan;
 import io.pgcaravan.plan.Retention;
@@ -24,12 +26,13 @@ import io.pgcaravan.run.Run;
 import io.pgcaravan.stage.StageFile;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -61,21 +64,56 @@ public final class BackFillSteps {
    */
   public List<Shortfall> shortfalls(Run run, @Nullable Boolean redeliver) {
     boolean all = Boolean.TRUE.equals(redeliver);
-    kept.enforceLimits(clock.instant());
-    Set<String> targets = all ? new LinkedHashSet<>(run.plan().destinations()) : working(run);
-    List<StoredArchive> waiting = good(kept.archives(), run);
-    if (targets.isEmpty() || (run.plan().destinations().size() == 1 && waiting.isEmpty())) {
+    try {
+      return shortfalls(run, all);
+    } catch (CaravanException e) {
+      if (all) {
+        throw e;
+      }
+      LOG.warn("copies of earlier archives were not looked for: {}", e.line()); // this one is good
+      run.backFilled(
+          new Delivery.DeliveryFailed("all", KeptArchives.NAME, e.getMessage(), e.hint()));
       return List.of();
     }
-    Map<String, List<StoredArchive>> held = new LinkedHashMap<>();
-    held.put(KeptArchives.NAME, waiting);
-    held.putAll(heldBy(targets, run));
-    targets.retainAll(held.keySet());
-    List<Shortfall> found =
-        new Shortfalls(name -> policy(run, name), clock.instant())
-            .find(held, targets, all ? Extent.ALL : afterBackup);
-    forgetDelivered(waiting, held, run.plan());
-    return found;
+  }
+
+  private List<Shortfall> shortfalls(Run run, boolean all) {
+    kept.enforceLimits(clock.instant());
+    Set<String> targets = all ? new LinkedHashSet<>(run.plan().destinations()) : working(run);
+    if (targets.isEmpty() || (run.plan().destinations().size() == 1 && kept.archives().isEmpty())) {
+      return List.of();
+    }
+    Holdings holdings = new Holdings(run.plan().name(), run.database().identity());
+    holdings.add(kept);
+    add(targets, holdings, run);
+    forgetDelivered(holdings, run.plan());
+    boolean complete = targets.containsAll(run.plan().destinations());
+    targets.removeIf(name -> !holdings.knows(name) && (!complete || canList(name)));
+    Extent extent = all ? Extent.ALL : afterBackup;
+    Shortfalls shortfalls = new Shortfalls(name -> policy(run, name), clock.instant());
+    targets.forEach(
+        name ->
+            shortfalls
+                .blocked(holdings, name, extent)
+                .forEach(archive -> tellBlocked(run, archive, name)));
+    return shortfalls.find(holdings, targets, extent).stream()
+        .filter(shortfall -> !shortfall.archive().key().equals(run.archiveKey()))
+        .toList();
+  }
+
+  private boolean canList(String name) {
+    return destinations.get(name).can(Capability.LIST);
+  }
+
+  private static void tellBlocked(Run run, StoredArchive archive, String name) {
+    String message =
+        "%s at %s is not as its manifest says, or its manifest cannot be read"
+            .formatted(archive.key(), name);
+    String hint =
+        "verify it by --from %s; delete it there if it is damaged, and it is brought again"
+            .formatted(name);
+    LOG.warn("{} HINT: {}", message, hint);
+    run.backFilled(new Delivery.DeliveryFailed(archive.key(), name, message, hint));
   }
 
   /** What a destination keeps; where retention is off, what the plan keeps elsewhere. */
@@ -95,9 +133,8 @@ public final class BackFillSteps {
     return names;
   }
 
-  /** What each destination holds that tells it; one that fails to is left out, and said to be. */
-  private Map<String, List<StoredArchive>> heldBy(Set<String> names, Run run) {
-    Map<String, List<StoredArchive>> held = new LinkedHashMap<>();
+  /** Adds what each destination holds that tells it; one that fails to is left out, and told of. */
+  private void add(Set<String> names, Holdings holdings, Run run) {
     for (String name : names) {
       Destination destination = destinations.get(name);
       if (!destination.can(Capability.LIST)) {
@@ -105,40 +142,19 @@ public final class BackFillSteps {
         continue;
       }
       try {
-        held.put(name, good(Inventory.take(destination).archives(), run));
+        holdings.add(destination);
       } catch (CaravanException e) {
         LOG.warn("whether copies are missing at {} is not known: {}", name, e.line());
         run.backFilled(new Delivery.DeliveryFailed("all", name, e.getMessage(), e.hint()));
       }
     }
-    return held;
-  }
-
-  /** Archives of the run's plan and database that are as their manifests say. */
-  private static List<StoredArchive> good(List<StoredArchive> archives, Run run) {
-    return archives.stream()
-        .filter(StoredArchive::sizeIsRight)
-        .filter(
-            archive ->
-                archive
-                    .manifest()
-                    .filter(manifest -> manifest.plan().equals(run.plan().name()))
-                    .filter(manifest -> manifest.database().equals(run.database().identity()))
-                    .isPresent())
-        .toList();
   }
 
   /** What all destinations have need not wait in the stage. */
-  private void forgetDelivered(
-      List<StoredArchive> waiting, Map<String, List<StoredArchive>> held, Plan plan) {
-    for (StoredArchive archive : waiting) {
-      boolean everywhere =
-          plan.destinations().stream()
-              .allMatch(
-                  name ->
-                      held.getOrDefault(name, List.of()).stream()
-                          .anyMatch(each -> each.key().equals(archive.key())));
-      if (everywhere) {
+  private void forgetDelivered(Holdings holdings, Plan plan) {
+    for (StoredArchive archive : holdings.archives().values()) {
+      List<String> holders = holdings.holders(archive);
+      if (holders.contains(KeptArchives.NAME) && holders.containsAll(plan.destinations())) {
         kept.forget(archive);
       }
     }
@@ -163,10 +179,21 @@ public final class BackFillSteps {
         } catch (CaravanException e) {
           LOG.warn("{} was not fetched: {}", shortfall.archive().key(), e.line());
           failure = e;
+        } catch (IOException e) {
+          failure = cut(shortfall, source, e);
+          LOG.warn("{} was not fetched: {}", shortfall.archive().key(), failure.line());
         }
       }
     }
     throw failure;
+  }
+
+  private static TransientException cut(Shortfall shortfall, Destination source, IOException e) {
+    return new TransientException(
+        "%s could not be read to its end from %s (%s)"
+            .formatted(shortfall.archive().key(), source.name(), e),
+        "check that it can be reached, and that the stage can be written",
+        e);
   }
 
   private static StagedArchive fetch(Run run, StoredArchive archive, Destination source)
@@ -175,16 +202,26 @@ public final class BackFillSteps {
     String folder = archive.key().substring(0, archive.key().length() - archive.name().length());
     LOG.info("fetching {} from {}", archive.key(), source.name());
     copy(run, source, folder, archive.name() + Manifests.SUFFIX);
+    requireManifest(run, source, archive.name() + Manifests.SUFFIX, manifest);
     for (Manifest.Companion companion : manifest.companions()) {
       copy(run, source, folder, companion.name());
       requireEqual(run, source, companion.name(), companion.sha256());
     }
     copy(run, source, folder, archive.name());
     requireEqual(run, source, archive.name(), manifest.sha256());
-    if (archive.pin().isPresent()) {
-      copy(run, source, folder, archive.name() + Pin.SUFFIX);
+    return new StagedArchive(archive.key(), manifest, run.slot().directory(), pin(run, archive));
+  }
+
+  /** A pinned archive is pinned where it comes to as well: else the next prune deletes it again. */
+  private static Optional<StagedFile> pin(Run run, StoredArchive archive) throws IOException {
+    if (archive.pin().isEmpty()) {
+      return Optional.empty();
     }
-    return new StagedArchive(archive.key(), manifest, run.slot().directory());
+    String name = archive.name() + Pin.SUFFIX;
+    try (StageFile file = run.slot().create(name)) {
+      file.write(archive.pin().get().json());
+    }
+    return Optional.of(StagedFile.of(archive.key() + Pin.SUFFIX, run.slot().path(name)));
   }
 
   private static void copy(Run run, Destination source, String folder, String name)
@@ -192,6 +229,17 @@ public final class BackFillSteps {
     try (InputStream stream = source.open(folder + name);
         StageFile file = run.slot().create(name)) {
       stream.transferTo(file);
+    }
+  }
+
+  private static void requireManifest(Run run, Destination source, String name, Manifest expected)
+      throws IOException {
+    try (InputStream stream = Files.newInputStream(run.slot().path(name))) {
+      if (!Manifests.read(name, stream).equals(expected)) {
+        throw new PermanentException(
+            "the manifest %s at %s is not the one of this archive".formatted(name, source.name()),
+            "look at it: another archive of that name may be there");
+      }
     }
   }
 
@@ -223,27 +271,35 @@ public final class BackFillSteps {
                         hint)));
   }
 
-  /** Makes room for the next one, and lets go what is now at all destinations. */
+  /** Makes room for the next one, and lets go what need not wait in the stage any more. */
   public void done(Run run, Shortfall shortfall) throws IOException {
     StoredArchive archive = shortfall.archive();
     List<String> names =
-        new ArrayList<>(List.of(archive.name(), archive.name() + Manifests.SUFFIX));
+        new ArrayList<>(
+            List.of(
+                archive.name(), archive.name() + Manifests.SUFFIX, archive.name() + Pin.SUFFIX));
     archive.manifest().orElseThrow().companions().forEach(each -> names.add(each.name()));
     for (String name : names) {
       run.slot().delete(name);
     }
-    boolean delivered =
-        shortfall.targets().stream()
-            .allMatch(
-                target ->
-                    run.backFilled().stream()
-                        .anyMatch(
-                            each ->
-                                each instanceof Delivery.Delivered
-                                    && each.archive().equals(archive.key())
-                                    && each.destination().equals(target)));
-    if (delivered && shortfall.sources().contains(KeptArchives.NAME)) {
+    if (shortfall.sources().contains(KeptArchives.NAME) && isSafe(run, shortfall)) {
       kept.forget(archive);
     }
+  }
+
+  /** At all destinations of the plan, or at one from where the others can be brought it. */
+  private boolean isSafe(Run run, Shortfall shortfall) {
+    Set<String> holders = new HashSet<>(shortfall.sources());
+    holders.remove(KeptArchives.NAME);
+    run.backFilled().stream()
+        .filter(Delivery.Delivered.class::isInstance)
+        .filter(each -> each.archive().equals(shortfall.archive().key()))
+        .forEach(each -> holders.add(each.destination()));
+    return holders.containsAll(run.plan().destinations())
+        || holders.stream().anyMatch(name -> isListedAndReadable(destinations.get(name)));
+  }
+
+  private static boolean isListedAndReadable(Destination destination) {
+    return destination.can(Capability.OPEN) && destination.can(Capability.LIST);
   }
 }

@@ -9,12 +9,13 @@ import io.pgcaravan.retention.Verdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Finds the copies that destinations lack, by comparing what they hold. No record of failed
@@ -41,46 +42,53 @@ public record Shortfalls(Function<String, RetentionPolicy> policies, Instant now
   /**
    * The shortfalls, newest archive first.
    *
-   * @param held the good archives that each place holds, by its name; places to fetch from come in
-   *     the order in which they are tried
-   * @param targets names of the places that are to have them all
+   * @param holdings of the places to fetch from, which come in the order in which they are tried
+   * @param targets names of the places that are to have them all; one of which nothing is known is
+   *     brought what waits in the stage for it: it adopts what it has
    */
-  public List<Shortfall> find(
-      Map<String, List<StoredArchive>> held, Set<String> targets, Extent extent) {
+  public List<Shortfall> find(Holdings holdings, Set<String> targets, Extent extent) {
+    Map<String, StoredArchive> archives = holdings.archives();
     Map<String, List<String>> lacking = new LinkedHashMap<>();
     for (String target : targets) {
-      for (StoredArchive archive : lackedBy(target, held, extent)) {
-        lacking.computeIfAbsent(archive.key(), key -> new ArrayList<>()).add(target);
-      }
+      lackedBy(target, holdings, archives.values(), extent)
+          .filter(archive -> !holdings.isTaken(target, archive))
+          .limit(extent.copies())
+          .forEach(
+              archive ->
+                  lacking.computeIfAbsent(archive.key(), key -> new ArrayList<>()).add(target));
     }
-    Map<String, StoredArchive> archives = byKey(held);
     return lacking.entrySet().stream()
-        .map(
-            entry ->
-                new Shortfall(
-                    archives.get(entry.getKey()), sources(entry.getKey(), held), entry.getValue()))
+        .map(entry -> shortfall(archives.get(entry.getKey()), holdings, entry.getValue()))
         .sorted(comparing((Shortfall shortfall) -> startedAt(shortfall.archive())).reversed())
         .toList();
   }
 
-  private List<StoredArchive> lackedBy(
-      String target, Map<String, List<StoredArchive>> held, Extent extent) {
-    Set<String> present =
-        held.getOrDefault(target, List.of()).stream()
-            .map(StoredArchive::key)
-            .collect(Collectors.toSet());
-    List<StoredArchive> union =
-        byKey(held).values().stream()
+  private static Shortfall shortfall(
+      StoredArchive archive, Holdings holdings, List<String> targets) {
+    return new Shortfall(archive, holdings.holders(archive), targets);
+  }
+
+  /** Archives that a target lacks, and cannot be brought: it shows something else of their name. */
+  public List<StoredArchive> blocked(Holdings holdings, String target, Extent extent) {
+    return lackedBy(target, holdings, holdings.archives().values(), extent)
+        .filter(archive -> holdings.isTaken(target, archive))
+        .toList();
+  }
+
+  private Stream<StoredArchive> lackedBy(
+      String target, Holdings holdings, Collection<StoredArchive> archives, Extent extent) {
+    List<StoredArchive> newestFirst =
+        archives.stream()
             .sorted(comparing(Shortfalls::startedAt).reversed().thenComparing(StoredArchive::key))
             .toList();
-    return policies.apply(target).judge(union, now).stream()
+    boolean known = holdings.knows(target);
+    return policies.apply(target).judge(newestFirst, now).stream()
         .filter(Verdict::keep)
         .map(Verdict::archive)
-        .filter(archive -> !present.contains(archive.key()))
+        .filter(archive -> !holdings.holders(archive).contains(target))
+        .filter(archive -> known || holdings.holders(archive).contains(KeptArchives.NAME))
         .filter(archive -> !startedAt(archive).isBefore(now.minus(extent.age())))
-        .filter(archive -> !extent.onlyIntended() || intended(archive, target))
-        .limit(extent.copies())
-        .toList();
+        .filter(archive -> known && !extent.onlyIntended() || intended(archive, target));
   }
 
   private static boolean intended(StoredArchive archive, String target) {
@@ -89,18 +97,5 @@ public record Shortfalls(Function<String, RetentionPolicy> policies, Instant now
 
   private static Instant startedAt(StoredArchive archive) {
     return archive.startedAt().orElse(Instant.MIN);
-  }
-
-  private static Map<String, StoredArchive> byKey(Map<String, List<StoredArchive>> held) {
-    Map<String, StoredArchive> archives = new LinkedHashMap<>();
-    held.values().forEach(list -> list.forEach(each -> archives.putIfAbsent(each.key(), each)));
-    return archives;
-  }
-
-  private static List<String> sources(String key, Map<String, List<StoredArchive>> held) {
-    return held.entrySet().stream()
-        .filter(entry -> entry.getValue().stream().anyMatch(each -> each.key().equals(key)))
-        .map(Map.Entry::getKey)
-        .toList();
   }
 }

@@ -1,5 +1,6 @@
 package io.pgcaravan.destination;
 
+import io.pgcaravan.archive.Pin;
 import io.pgcaravan.archive.Sha256;
 import io.pgcaravan.archive.StagedArchive.StagedFile;
 import io.pgcaravan.destination.Destination.Capability;
@@ -43,7 +44,9 @@ public final class Copies {
       Destination destination, List<StoredObject> present, StagedFile file) {
     Optional<StoredObject> found =
         present.stream().filter(object -> object.key().equals(file.key())).findFirst();
-    found.ifPresent(object -> requireEqual(destination, object, file));
+    if (!file.key().endsWith(Pin.SUFFIX)) { // a pin pins by being there, whatever it says
+      found.ifPresent(object -> requireEqual(destination, object, file));
+    }
     return found.isPresent();
   }
 

@@ -18,8 +18,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,9 +31,13 @@ import org.slf4j.LoggerFactory;
  * @param archives newest first; those without a manifest last
  * @param orphans keys of manifests whose archive is missing, with what they say
  * @param strayPins keys of pins beside which there is neither archive nor manifest
+ * @param unread keys of archives whose manifest is there, though it cannot be read or is not theirs
  */
 public record Inventory(
-    List<StoredArchive> archives, Map<String, Manifest> orphans, Map<String, Pin> strayPins) {
+    List<StoredArchive> archives,
+    Map<String, Manifest> orphans,
+    Map<String, Pin> strayPins,
+    Set<String> unread) {
 
   private static final Logger LOG = LoggerFactory.getLogger(Inventory.class);
 
@@ -95,7 +101,13 @@ public record Inventory(
           }
         });
     pins.keySet().removeIf(key -> isBesideSomething(key, objects));
-    return new Inventory(List.copyOf(archives), Map.copyOf(orphans), Map.copyOf(pins));
+    Set<String> unread =
+        manifests.entrySet().stream()
+            .filter(entry -> entry.getValue().isEmpty())
+            .map(entry -> without(Manifests.SUFFIX, entry.getKey()))
+            .filter(objects::containsKey)
+            .collect(Collectors.toUnmodifiableSet());
+    return new Inventory(List.copyOf(archives), Map.copyOf(orphans), Map.copyOf(pins), unread);
   }
 
   private static List<String> withSuffix(

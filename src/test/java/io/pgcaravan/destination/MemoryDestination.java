@@ -27,7 +27,16 @@ public final class MemoryDestination implements Destination {
   private final List<String> deleted = new ArrayList<>();
   private final Map<String, CaravanException> failingDeletes = new HashMap<>();
   private final Map<String, IOException> failingReads = new HashMap<>();
+  private final String name;
   private CaravanException failingList;
+
+  public MemoryDestination() {
+    this("memory");
+  }
+
+  public MemoryDestination(String name) {
+    this.name = name;
+  }
 
   /** An archive of the samples' size with its manifest. */
   public MemoryDestination archive(String key, Manifest manifest) {
@@ -71,7 +80,7 @@ public final class MemoryDestination implements Destination {
 
   @Override
   public String name() {
-    return "memory";
+    return name;
   }
 
   @Override

@@ -128,6 +128,23 @@ class BackFillIT {
   }
 
   @Test
+  void aPinnedArchiveIsPinnedWhereItIsBrought() {
+    FaultyStore.failing(Integer.MAX_VALUE, true);
+    Workspace workspace = workspace("local, moon");
+    workspace.backup("daily").failed(1, "is missing at 1 of 2 destinations: moon");
+    String archive = workspace.archives().get(0);
+    workspace.fire("pin", Map.of("archive", archive, "reason", "audit")).succeeded();
+
+    FaultyStore.failNext(0);
+    workspace.backup("daily").succeeded();
+
+    assertThat(FaultyStore.keys())
+        .contains(archive + ".pin.json")
+        .isEqualTo(workspace.stored());
+    workspace.holdsNoLeftovers();
+  }
+
+  @Test
   void aDestinationAddedLaterIsFilledByRedeliveryOnly() {
     FaultyStore.failing(0, false);
     Workspace workspace = workspace("local");

@@ -106,13 +106,13 @@ public final class BackupSteps {
         .toList();
   }
 
-  /** Tells of a failure in one line, and records it unless the run's outcome is known already. */
+  /** Tells of a failure in one line, and records it unless the run's end is on record already. */
   public void failed(@Nullable String planName, @Nullable Run run, Throwable failure) {
     String line = Failures.line(failure);
     LOG.error("{} failed: {}", planName == null ? "a run" : "plan " + planName, line);
     LOG.debug("cause", failure);
-    if (run != null && run.outcome() == Outcome.FAILED && run.deliveries().isEmpty()) {
-      runs.ended(run, Outcome.FAILED, line);
+    if (run != null && !run.ended()) {
+      runs.ended(run, run.outcome(), line);
     }
   }
 

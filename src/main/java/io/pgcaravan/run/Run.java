@@ -37,6 +37,7 @@ public final class Run implements AutoCloseable {
   private @Nullable Server server;
   private @Nullable Sealed sealed;
   private @Nullable Manifest manifest;
+  private boolean ended;
 
   Run(
       String id,
@@ -180,6 +181,16 @@ public final class Run implements AutoCloseable {
   /** At how many destinations the archive is. */
   public synchronized long delivered() {
     return deliveries.stream().filter(Delivery.Delivered.class::isInstance).count();
+  }
+
+  /** Remembers that its end is on record. */
+  void end() {
+    ended = true;
+  }
+
+  /** Whether its end is on record. */
+  public boolean ended() {
+    return ended;
   }
 
   /** How the run ended, by its deliveries. */

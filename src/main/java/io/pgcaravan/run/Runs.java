@@ -82,6 +82,7 @@ public final class Runs {
 
   /** Remembers how a run ended; where that fails, the run is as good or bad as it was. */
   public void ended(Run run, Outcome outcome, String message) {
+    run.end();
     try {
       String plan = run.plan().name();
       RunRecord.Made newest =

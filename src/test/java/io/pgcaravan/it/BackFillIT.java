@@ -76,6 +76,22 @@ class BackFillIT {
   }
 
   @Test
+  void aRedeliveryThatBringsSomeIsOnRecordAsPartial() throws IOException {
+    FaultyStore.failing(Integer.MAX_VALUE, true);
+    Workspace workspace = workspace("local, moon");
+    workspace.backup("daily").failed(1, "is missing at 1 of 2 destinations: moon");
+    workspace.backup("daily").failed(1, "is missing at 1 of 2 destinations: moon");
+
+    FaultyStore.failNext(0);
+    FaultyStore.failAfter(2);
+    redeliver(workspace).failed(1, "is missing at moon");
+
+    assertThat(workspace.state().resolve("runs/daily.json"))
+        .content()
+        .contains("\"outcome\" : \"PARTIAL\"");
+  }
+
+  @Test
   void anArchiveKeptInTheStageIsDeliveredByTheNextRun() {
     FaultyStore.failing(Integer.MAX_VALUE, true);
     Workspace workspace = workspace("moon");
@@ -138,9 +154,7 @@ class BackFillIT {
     FaultyStore.failNext(0);
     workspace.backup("daily").succeeded();
 
-    assertThat(FaultyStore.keys())
-        .contains(archive + ".pin.json")
-        .isEqualTo(workspace.stored());
+    assertThat(FaultyStore.keys()).contains(archive + ".pin.json").isEqualTo(workspace.stored());
     workspace.holdsNoLeftovers();
   }
 

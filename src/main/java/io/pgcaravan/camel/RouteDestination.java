@@ -90,9 +90,21 @@ final class RouteDestination implements Destination {
     List<?> found = require(ask(Capability.LIST, "", List.class), Capability.LIST, "");
     List<StoredObject> objects = new ArrayList<>();
     for (Object object : found) {
-      objects.add(context().getTypeConverter().convertTo(StoredObject.class, object));
+      objects.add(storedObject(object));
     }
     return List.copyOf(objects);
+  }
+
+  /** A step that lists something else is a mistake in the destination's file. */
+  private StoredObject storedObject(Object object) {
+    StoredObject converted = context().getTypeConverter().tryConvertTo(StoredObject.class, object);
+    if (converted == null) {
+      throw new PermanentException(
+          "%s lists %s, which is no stored object"
+              .formatted(route(Capability.LIST), object.getClass().getName()),
+          "let its last step be a bean of the type io.pgcaravan.camel.Listing");
+    }
+    return converted;
   }
 
   /** Components tell of a missing key in many ways: after a failure the listing knows. */

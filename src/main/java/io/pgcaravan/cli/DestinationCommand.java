@@ -1,12 +1,13 @@
 package io.pgcaravan.cli;
 
+import io.pgcaravan.camel.Failures;
 import io.pgcaravan.destination.ContractCheck;
 import io.pgcaravan.destination.ContractCheck.Finding;
 import io.pgcaravan.destination.ContractCheck.Result;
 import io.pgcaravan.destination.ContractCheck.Scratch;
 import io.pgcaravan.destination.Destination;
 import io.pgcaravan.destination.Destination.Capability;
-import io.pgcaravan.failure.CaravanException;
+import io.pgcaravan.failure.UsageException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.DirectoryStream;
@@ -29,6 +30,8 @@ import picocli.CommandLine.Spec;
     description = "Lists destinations, or checks one against the contract of all destinations.",
     mixinStandardHelpOptions = true)
 final class DestinationCommand implements Runnable {
+
+  private static final int MOST_MEGABYTES = 2000;
 
   @Spec private CommandSpec spec;
 
@@ -89,6 +92,7 @@ final class DestinationCommand implements Runnable {
               defaultValue = "12")
           int many)
       throws IOException {
+    requireSizes(largeMegabytes, many);
     try (Session session = Session.start()) {
       session.tellBrokenFiles();
       Destination destination = session.runtime().destinations().get(name);
@@ -99,7 +103,9 @@ final class DestinationCommand implements Runnable {
       try {
         String prefix = "caravan-check-" + UUID.randomUUID() + "/";
         Scratch scratch = new Scratch(destination, files, prefix, largeMegabytes * 1_000_000, many);
-        return tell(results(scratch), destination, prefix);
+        List<Result> results = results(scratch);
+        boolean clean = cleanUp(scratch);
+        return Math.max(tell(results, destination, prefix), clean ? 0 : 1);
       } finally {
         remove(files);
       }
@@ -108,21 +114,28 @@ final class DestinationCommand implements Runnable {
 
   private List<Result> results(Scratch scratch) {
     List<Result> results = new ArrayList<>();
-    try {
-      for (ContractCheck check : ContractCheck.values()) {
-        results.add(check.check(scratch));
-      }
-    } finally {
-      cleanUp(scratch);
+    for (ContractCheck check : ContractCheck.values()) {
+      results.add(check.check(scratch));
     }
     return results;
   }
 
-  private void cleanUp(Scratch scratch) {
+  private static void requireSizes(int largeMegabytes, int many) {
+    if (largeMegabytes < 1 || largeMegabytes > MOST_MEGABYTES || many < 1) {
+      throw new UsageException(
+          "no check has %d MB and %d objects".formatted(largeMegabytes, many),
+          "give at least 1 of both, and at most %d MB".formatted(MOST_MEGABYTES));
+    }
+  }
+
+  /** Whether nothing stays that could have been removed. */
+  private boolean cleanUp(Scratch scratch) {
     try {
       scratch.cleanUp();
-    } catch (CaravanException e) {
-      spec.commandLine().getErr().println("the clean-up failed: " + e.line());
+      return true;
+    } catch (RuntimeException e) {
+      spec.commandLine().getErr().println("the clean-up failed: " + Failures.line(e));
+      return false;
     }
   }
 

@@ -34,6 +34,12 @@ import java.util.stream.IntStream;
  * a user's own.
  */
 public enum ContractCheck {
+  STORES("an object is stored") {
+    @Override
+    void run(Scratch scratch) throws IOException {
+      scratch.destination.store(scratch.key("stored"), scratch.file("stored", 1000));
+    }
+  },
   STORES_AND_SHOWS("a stored object is listed with its size", LIST) {
     @Override
     void run(Scratch scratch) throws IOException {
@@ -262,6 +268,8 @@ public enum ContractCheck {
       return new Result(this, Finding.BROKEN, e.line());
     } catch (BrokenPromise | IOException e) {
       return new Result(this, Finding.BROKEN, String.valueOf(e.getMessage()));
+    } catch (RuntimeException e) {
+      return new Result(this, Finding.BROKEN, e.toString()); // of a component or a bean of its file
     }
   }
 

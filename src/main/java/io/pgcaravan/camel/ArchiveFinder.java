@@ -70,14 +70,13 @@ final class ArchiveFinder {
     return places;
   }
 
-  /** All archives there are. */
-  List<Place> all(String from) {
-    List<CaravanException> failures = new ArrayList<>();
-    List<Place> places = places(from, key -> true, failures);
-    if (!failures.isEmpty()) {
-      throw Failures.together(failures);
-    }
-    return places;
+  /**
+   * All archives there are that can be read.
+   *
+   * @param failures takes those of destinations whose archives are not known
+   */
+  List<Place> all(String from, List<CaravanException> failures) {
+    return places(from, key -> true, failures);
   }
 
   private List<Place> latest(String from, String plan, List<CaravanException> failures) {
@@ -109,18 +108,32 @@ final class ArchiveFinder {
     for (String name : names) {
       try {
         Destination destination = destinations.get(name);
-        if (destination.can(Capability.LIST)) {
-          Inventory.take(destination, keys)
-              .archives()
-              .forEach(archive -> places.add(new Place(destination, archive)));
+        if (!destination.can(Capability.LIST) || !destination.can(Capability.OPEN)) {
+          passOver(name, from);
+          continue;
         }
-      } catch (UsageException e) {
-        throw e;
+        Inventory.take(destination, keys)
+            .archives()
+            .forEach(archive -> places.add(new Place(destination, archive)));
       } catch (CaravanException e) {
+        if (!from.isEmpty() && e instanceof UsageException) {
+          throw e;
+        }
         failures.add(e);
       }
     }
     return places;
+  }
+
+  /** Where nothing can be read there is nothing to find, unless it was asked for by name. */
+  private static void passOver(String name, String from) {
+    if (!from.isEmpty()) {
+      throw new UsageException(
+          "the destination %s has no routes for list and open, so nothing can be read there"
+              .formatted(name),
+          "name another destination, or add them to its file in routes/destinations");
+    }
+    LOG.info("{} is passed over: it has no routes for list and open", name);
   }
 
   private static void requireOne(String archive, List<Place> places) {

@@ -41,7 +41,8 @@ public final class VerifySteps {
   }
 
   /**
-   * Verifies all archives there are; a damaged one does not stop the others.
+   * Verifies all archives there are; one that is damaged, or a destination that cannot be listed,
+   * does not stop the others.
    *
    * @param from name of a destination; null for all
    * @throws CaravanException naming those that are damaged
@@ -49,7 +50,9 @@ public final class VerifySteps {
   public List<Verified> verifyAll(@Nullable String from) {
     List<Verified> good = new ArrayList<>();
     List<CaravanException> failures = new ArrayList<>();
-    for (Place place : finder.all(text(from))) {
+    List<Place> places = finder.all(text(from), failures);
+    failures.forEach(failure -> LOG.error(failure.line()));
+    for (Place place : places) {
       try {
         good.add(verify(place));
       } catch (CaravanException e) {
@@ -57,6 +60,7 @@ public final class VerifySteps {
         failures.add(e);
       }
     }
+    LOG.info("{} of {} archives were verified", good.size(), places.size());
     if (!failures.isEmpty()) {
       throw Failures.together(failures);
     }

@@ -183,7 +183,7 @@ final class DoctorCommand implements Callable<Integer> {
     }
     return destination.can(Capability.LIST)
         ? "%s holds %d archives".formatted(name, Inventory.take(destination).archives().size())
-        : name + " can store";
+        : "%s may be tried by `./caravan destination check %s`".formatted(name, name);
   }
 
   private static String without(Capability capability) {

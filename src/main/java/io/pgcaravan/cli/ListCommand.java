@@ -7,6 +7,7 @@ import io.pgcaravan.archive.StoredArchive;
 import io.pgcaravan.destination.Destination;
 import io.pgcaravan.destination.Destination.Capability;
 import io.pgcaravan.destination.Inventory;
+import io.pgcaravan.failure.CaravanException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Instant;
@@ -46,6 +47,8 @@ final class ListCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
+  private int exitCode;
+
   private record Found(StoredArchive archive, String destination) {}
 
   @Override
@@ -59,7 +62,7 @@ final class ListCommand implements Callable<Integer> {
       } else {
         printTable(found, now);
       }
-      return 0;
+      return exitCode;
     }
   }
 
@@ -76,19 +79,33 @@ final class ListCommand implements Callable<Integer> {
                         .toList());
     List<Found> found = new ArrayList<>();
     for (String name : names) {
-      Destination from = session.runtime().destinations().get(name);
-      if (!from.can(Capability.LIST) && destination.isEmpty()) {
-        LOG.warn("{} cannot list: what it holds is not shown", name);
-        continue;
-      }
-      Inventory.take(from).archives().stream()
+      archives(session, name).stream()
           .filter(archive -> plan.isEmpty() || plan.equals(archive.manifest().map(Manifest::plan)))
           .forEach(archive -> found.add(new Found(archive, name)));
     }
-    if (plan.isPresent() && found.isEmpty()) {
+    if (plan.isPresent() && found.isEmpty() && exitCode == 0) {
       session.plan(plan.get()); // an unknown plan is a mistake, unless archives of it are left
     }
     return found;
+  }
+
+  /** One that fails is told of, and does not hide what the others hold. */
+  private List<StoredArchive> archives(Session session, String name) {
+    try {
+      Destination place = session.runtime().destinations().get(name);
+      if (!place.can(Capability.LIST) && destination.isEmpty()) {
+        LOG.info("{} has no list: what is there is not known", name);
+        return List.of();
+      }
+      return Inventory.take(place).archives();
+    } catch (CaravanException e) {
+      if (destination.isPresent()) {
+        throw e;
+      }
+      LOG.error("what {} holds is not known: {}", name, e.line());
+      exitCode = 1;
+      return List.of();
+    }
   }
 
   private void printTable(List<Found> found, Instant now) {

@@ -8,6 +8,7 @@ import io.pgcaravan.audit.Audit;
 import io.pgcaravan.audit.AuditEntry;
 import io.pgcaravan.audit.AuditEntry.Action;
 import io.pgcaravan.destination.Destination;
+import io.pgcaravan.failure.CaravanException;
 import io.pgcaravan.failure.PermanentException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -47,9 +48,26 @@ public final class Pinning {
     Pin pin = new Pin(reason, actor.toString(), clock.instant());
     write(Action.PIN, destination, archive, reason);
     archive.pin().ifPresent(before -> destination.delete(archive.key() + Pin.SUFFIX));
-    store(destination, archive.key() + Pin.SUFFIX, pin);
+    try {
+      store(destination, archive.key() + Pin.SUFFIX, pin);
+    } catch (CaravanException e) {
+      archive.pin().ifPresent(before -> putBack(destination, archive, before));
+      throw e;
+    }
     requireThere(destination, archive);
     LOG.info("pinned {} at {}: {}", archive.key(), destination.name(), reason);
+  }
+
+  /** Nothing is overwritten, so the pin before is gone: without one, a prune may delete. */
+  private void putBack(Destination destination, StoredArchive archive, Pin before) {
+    try {
+      store(destination, archive.key() + Pin.SUFFIX, before);
+    } catch (CaravanException e) {
+      LOG.error(
+          "{} is NOT pinned at {} any more HINT: pin it again before the next prune",
+          archive.key(),
+          destination.name());
+    }
   }
 
   /** A prune that was under way may have been faster. */

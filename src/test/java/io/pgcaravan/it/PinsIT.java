@@ -111,6 +111,17 @@ class PinsIT {
   }
 
   @Test
+  void aPinThatCannotBeReplacedStays() {
+    Workspace workspace = backedUp(1);
+    String archive = workspace.archives().get(0);
+    fire(workspace, "pin", Map.of("archive", archive, "reason", "one"));
+    FaultyStore.failNext(1);
+    assertThat(workspace.fire("pin", Map.of("archive", archive, "reason", "two")).exitCode())
+        .isEqualTo(1);
+    assertThat(FaultyStore.keys()).contains(archive + ".pin.json");
+  }
+
+  @Test
   void aDestinationThatFailsIsToldAndTheOthersArePinned() {
     Workspace workspace = backedUp(1);
     String archive = workspace.archives().get(0);

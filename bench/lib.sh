@@ -85,6 +85,7 @@ need_server() {
     SERVER_URL=$BENCH_URL
     return
   fi
+  : >"$WORK/server.url"
   "$HOME_DIR/bench/server" >"$WORK/server.url" 2>"$WORK/server.log" &
   SERVER=$!
   until SERVER_URL=$(sed -n 's/^DATABASE_URL=//p' "$WORK/server.url") && [ -n "$SERVER_URL" ]; do

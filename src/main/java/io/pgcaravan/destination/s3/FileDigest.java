@@ -138,9 +138,9 @@ final class FileDigest {
     return HexFormat.of().formatHex(sum.end());
   }
 
-  /** The MD5 of what a request will send, as its header Content-MD5 has it. */
-  static String md5(RequestBody body) {
-    Running sum = Hash.MD5.start();
+  /** The sum of what a request will send, as its headers have it. */
+  static String base64(RequestBody body, Hash hash) {
+    Running sum = hash.start();
     byte[] block = new byte[BLOCK_BYTES];
     long left = body.optionalContentLength().orElseThrow();
     try {

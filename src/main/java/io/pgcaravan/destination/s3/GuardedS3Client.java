@@ -1,9 +1,10 @@
 package io.pgcaravan.destination.s3;
 
+import io.pgcaravan.destination.s3.FileDigest.Hash;
 import io.pgcaravan.failure.CaravanException;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
@@ -37,11 +38,14 @@ final class GuardedS3Client extends DelegatingS3Client {
   private final S3Settings settings;
   private final WriteOptions options;
   private final S3Failures failures;
+  private final Heads heads;
+  private final AtomicBoolean warned = new AtomicBoolean();
   private final PartSums partSums = new PartSums();
   private final PartsAhead partsAhead;
 
   GuardedS3Client(S3Client client, S3Settings settings, WriteOptions options, S3Failures failures) {
     super(client);
+    this.heads = new Heads(client, settings, failures);
     this.settings = settings;
     this.options = options;
     this.failures = failures;
@@ -61,12 +65,33 @@ final class GuardedS3Client extends DelegatingS3Client {
 
   @Override
   public PutObjectResponse putObject(PutObjectRequest request, RequestBody body) {
-    return super.putObject(
-        request.toBuilder()
-            .contentMD5(contentMd5(body))
-            .overrideConfiguration(timeout(sending(body)))
-            .build(),
-        body);
+    PutObjectRequest.Builder builder =
+        request.toBuilder().overrideConfiguration(timeout(sending(body)));
+    switch (settings.checksum()) {
+      case CRC32 -> builder.checksumCRC32(FileDigest.base64(body, Hash.CRC32));
+      case SHA256 -> builder.checksumSHA256(FileDigest.base64(body, Hash.SHA256));
+      case NONE -> builder.contentMD5(FileDigest.base64(body, Hash.MD5));
+    }
+    PutObjectRequest summed = builder.build();
+    try {
+      return super.putObject(summed, body);
+    } catch (NoConditionsException e) {
+      requireFree(request.key(), e);
+      return super.putObject(summed.toBuilder().ifNoneMatch(null).build(), body);
+    }
+  }
+
+  /** A store that knows no conditions may be written to if nothing is there, to be seen now. */
+  private void requireFree(String objectKey, NoConditionsException refusal) {
+    if (!heads.isMissing(objectKey)) {
+      throw refusal;
+    }
+    if (!warned.getAndSet(true)) {
+      LOG.warn(
+          "the store of the bucket {} knows no conditional writes: two writers of one name are told"
+              + " apart only by a look before; set S3_CONDITIONAL_WRITES=false to ask for none",
+          settings.bucket());
+    }
   }
 
   /** Where several parts of an upload are sent at the same time. */
@@ -80,13 +105,14 @@ final class GuardedS3Client extends DelegatingS3Client {
   }
 
   private UploadPartResponse send(UploadPartRequest request, RequestBody body) {
-    UploadPartResponse response =
-        super.uploadPart(
-            request.toBuilder()
-                .contentMD5(contentMd5(body))
-                .overrideConfiguration(timeout(sending(body)))
-                .build(),
-            body);
+    UploadPartRequest.Builder builder =
+        request.toBuilder().overrideConfiguration(timeout(sending(body)));
+    switch (settings.checksum()) {
+      case CRC32 -> builder.checksumCRC32(FileDigest.base64(body, Hash.CRC32));
+      case SHA256 -> builder.checksumSHA256(FileDigest.base64(body, Hash.SHA256));
+      case NONE -> builder.contentMD5(FileDigest.base64(body, Hash.MD5));
+    }
+    UploadPartResponse response = super.uploadPart(builder.build(), body);
     partSums.note(request, response);
     return response;
   }
@@ -96,8 +122,14 @@ final class GuardedS3Client extends DelegatingS3Client {
   public CompleteMultipartUploadResponse completeMultipartUpload(
       CompleteMultipartUploadRequest request) {
     partsAhead.end(request.uploadId());
-    return super.completeMultipartUpload(
-        partSums.added(request).toBuilder().overrideConfiguration(timeout(COMPLETION)).build());
+    CompleteMultipartUploadRequest summed =
+        partSums.added(request).toBuilder().overrideConfiguration(timeout(COMPLETION)).build();
+    try {
+      return super.completeMultipartUpload(summed);
+    } catch (NoConditionsException e) {
+      requireFree(request.key(), e);
+      return super.completeMultipartUpload(summed.toBuilder().ifNoneMatch(null).build());
+    }
   }
 
   /** Never fails: Camel aborts after a failure, and that one is to be told. */
@@ -120,11 +152,6 @@ final class GuardedS3Client extends DelegatingS3Client {
   @Override
   public HeadBucketResponse headBucket(HeadBucketRequest request) {
     return HeadBucketResponse.builder().build();
-  }
-
-  /** Where no checksum is sent, the oldest way to have a store refuse damaged content. */
-  private @Nullable String contentMd5(RequestBody body) {
-    return settings.checksum() == S3Settings.Checksum.NONE ? FileDigest.md5(body) : null;
   }
 
   private Duration sending(RequestBody body) {

@@ -43,4 +43,16 @@ final class Heads {
       throw failures.of(head, e);
     }
   }
+
+  /** Whether the store says that there is no such object. */
+  boolean isMissing(String objectKey) {
+    try {
+      client.headObject(head -> head.bucket(settings.bucket()).key(objectKey));
+      return false;
+    } catch (S3Exception e) {
+      return e.statusCode() == 404;
+    } catch (SdkException e) {
+      return false;
+    }
+  }
 }

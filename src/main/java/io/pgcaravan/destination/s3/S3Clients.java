@@ -35,14 +35,13 @@ final class S3Clients {
             .region(Region.of(settings.region()))
             .credentialsProvider(credentials(settings))
             .forcePathStyle(settings.pathStyle())
-            .serviceConfiguration(s3 -> s3.chunkedEncodingEnabled(!plain))
+            // checksums are sent as headers: many stores know no trailers and no chunks
+            .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
+            // manifests tell what was read: stores differ in the sum of an object of many parts
+            .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
+            .serviceConfiguration(s3 -> s3.chunkedEncodingEnabled(false))
             .httpClientBuilder(http(settings, plain))
             .overrideConfiguration(overrides(settings));
-    if (plain) {
-      builder
-          .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
-          .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED);
-    }
     settings.endpoint().ifPresent(builder::endpointOverride);
     return builder.build();
   }

@@ -51,11 +51,8 @@ final class S3Failures {
     if (status == 412) {
       return new NameTakenException(what, answer);
     }
-    if (status == 501 && conditional(request)) {
-      return new PermanentException(
-          "%s was refused, for the store knows no conditional writes (501)".formatted(what),
-          "set S3_CONDITIONAL_WRITES=false",
-          answer);
+    if (conditional(request) && (status == 501 || code.equals("NotImplemented"))) {
+      return new NoConditionsException(what, answer);
     }
     String message = "%s was refused (%s)".formatted(what, (code + " " + status).strip());
     if (status == 301 || status == 307 || code.equals("AuthorizationHeaderMalformed")) {
@@ -105,7 +102,12 @@ final class S3Failures {
           failure);
     }
     return new TransientException(
-        message, "check that the store can be reached from here, and S3_ENDPOINT", failure);
+        message,
+        settings.endpoint().isPresent() && !settings.pathStyle()
+            ? "check that the store can be reached from here, S3_ENDPOINT, and whether the bucket's"
+                + " name may be in the host; if not, set S3_FORCE_PATH_STYLE=true"
+            : "check that the store can be reached from here, and S3_ENDPOINT",
+        failure);
   }
 
   private static boolean untrusted(Throwable failure) {

@@ -18,8 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
-import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
-import software.amazon.awssdk.services.s3.paginators.ListObjectsV2Iterable;
+import software.amazon.awssdk.services.s3.model.S3Object;
 
 /** The objects of a bucket under its prefix, and the comparison of one with a file. */
 final class S3Objects implements AutoCloseable {
@@ -97,10 +96,7 @@ final class S3Objects implements AutoCloseable {
   }
 
   private StoredObject adopt(Upload upload, HeadObjectResponse head) {
-    Match match =
-        head.contentLength() == upload.sizeBytes()
-            ? StoreSum.match(head, upload, false)
-            : Match.DIFFERENT;
+    Match match = isOfSize(upload, head) ? StoreSum.match(head, upload, false) : Match.DIFFERENT;
     Optional<String> sha256 =
         match == Match.UNKNOWN ? readBack(upload) : StoreSum.sha256(head, upload);
     if (match == Match.DIFFERENT || match == Match.UNKNOWN && sha256.isEmpty()) {
@@ -132,11 +128,17 @@ final class S3Objects implements AutoCloseable {
       return upload.adopted().get();
     }
     Optional<HeadObjectResponse> found = heads.find(upload.objectKey());
+    if (found.isEmpty() && heads.isMissing(upload.objectKey())) {
+      throw new TransientException(
+          "%s is not in the bucket %s, though the store took it"
+              .formatted(upload.objectKey(), settings.bucket()),
+          "check who else deletes there, and whether the store shows at once what it took");
+    }
     if (found.isEmpty()) { // credentials that may only write
       return new StoredObject(upload.key(), upload.sizeBytes(), Instant.now());
     }
     HeadObjectResponse head = found.get();
-    if (head.contentLength() != upload.sizeBytes()) {
+    if (!isOfSize(upload, head)) {
       throw damaged(upload, head);
     }
     return switch (StoreSum.match(head, upload, true)) {
@@ -150,7 +152,8 @@ final class S3Objects implements AutoCloseable {
    * A small object whose tag is not the file's MD5 is looked at; of a large one, the size counts.
    */
   private StoredObject byContent(Upload upload, HeadObjectResponse head) {
-    if (StoreSum.all(head).isEmpty() || upload.sizeBytes() > upload.partSizeBytes()) {
+    if (head.contentLength() != null && StoreSum.all(head).isEmpty()
+        || upload.sizeBytes() > upload.partSizeBytes()) {
       return stored(upload, head, Optional.empty());
     }
     Optional<String> sha256 = readBack(upload);
@@ -160,12 +163,17 @@ final class S3Objects implements AutoCloseable {
     return stored(upload, head, sha256);
   }
 
+  /** As far as the store tells a size. */
+  private static boolean isOfSize(Upload upload, HeadObjectResponse head) {
+    return head.contentLength() == null || head.contentLength() == upload.sizeBytes();
+  }
+
   private static StoredObject stored(
       Upload upload, HeadObjectResponse head, Optional<String> sha256) {
     return new StoredObject(
         upload.key(),
         upload.sizeBytes(),
-        head.lastModified(),
+        head.lastModified() == null ? Instant.now() : head.lastModified(),
         sha256,
         Optional.ofNullable(head.versionId()));
   }
@@ -183,21 +191,24 @@ final class S3Objects implements AutoCloseable {
     return new TransientException(
         "%s arrived damaged in the bucket %s; %s"
             .formatted(upload.objectKey(), settings.bucket(), removed),
-        "check the network and this machine's memory");
+        "check the network and this machine's memory; if no copy ever arrives whole, set"
+            + " S3_CHECKSUM=none");
   }
 
   List<StoredObject> list() {
-    ListObjectsV2Request request =
-        ListObjectsV2Request.builder().bucket(settings.bucket()).prefix(settings.prefix()).build();
     int stripped = settings.prefix().length();
-    return new ListObjectsV2Iterable(client, request)
-        .contents().stream()
+    return new Pages(client, settings)
+        .all().stream()
             .filter(object -> object.key().length() > stripped) // not the prefix as a folder
-            .map(
-                object ->
-                    new StoredObject(
-                        object.key().substring(stripped), object.size(), object.lastModified()))
+            .map(object -> listed(object, stripped))
             .toList();
+  }
+
+  private static StoredObject listed(S3Object object, int stripped) {
+    return new StoredObject(
+        object.key().substring(stripped),
+        object.size() == null ? 0 : object.size(),
+        object.lastModified() == null ? Instant.EPOCH : object.lastModified());
   }
 
   static InputStream reading(InputStream object) {

@@ -33,7 +33,7 @@ record StoreSum(Hash hash, byte[] value, int parts) {
   private static final Pattern PARTED = Pattern.compile("(.+)-(\\d{1,5})");
   private static final Pattern ETAG = Pattern.compile("\"?([0-9a-f]{32})(-\\d{1,5})?\"?");
 
-  /** All that the store tells, the best first: checksums, then a tag that looks like an MD5. */
+  /** All that are told, the best first: checksums, then an entity tag that looks like an MD5. */
   static List<StoreSum> all(HeadObjectResponse head) {
     return Stream.of(
             checksum(Hash.SHA256, head.checksumSHA256()),
@@ -44,8 +44,8 @@ record StoreSum(Hash hash, byte[] value, int parts) {
   }
 
   /**
-   * Compares an object with a file. One sum that is equal proves it; stores differ in how they
-   * reckon the others.
+   * Compares a file with all that is told of an object; one sum that is equal is enough, for stores
+   * differ in what they call the sum of an object of many parts.
    *
    * @param ours whether the object was stored by this upload, and so in its parts
    */
@@ -61,14 +61,13 @@ record StoreSum(Hash hash, byte[] value, int parts) {
     return found;
   }
 
-  /**
-   * The object's SHA-256 in hexadecimal digits, where that is what the store tells: not for one in
-   * several parts, where it may be that of the parts' sums.
-   */
+  /** The object's SHA-256 in hexadecimal digits, where that is what the store tells. */
   static Optional<String> sha256(HeadObjectResponse head, Upload upload) {
-    return checksum(Hash.SHA256, head.checksumSHA256())
-        .filter(sum -> sum.parts == 0 && upload.sizeBytes() < upload.partSizeBytes())
-        .map(sum -> HexFormat.of().formatHex(sum.value));
+    boolean whole = upload.sizeBytes() < upload.partSizeBytes(); // else it may be the parts'
+    return all(head).stream()
+        .filter(sum -> whole && sum.hash == Hash.SHA256 && sum.parts == 0)
+        .map(sum -> HexFormat.of().formatHex(sum.value))
+        .findFirst();
   }
 
   private static Optional<StoreSum> checksum(Hash hash, @Nullable String text) {
@@ -77,9 +76,13 @@ record StoreSum(Hash hash, byte[] value, int parts) {
     }
     Matcher parted = PARTED.matcher(text);
     boolean composite = parted.matches();
-    byte[] value = Base64.getDecoder().decode(composite ? parted.group(1) : text);
-    return Optional.of(
-        new StoreSum(hash, value, composite ? Integer.parseInt(parted.group(2)) : 0));
+    int parts = composite ? Integer.parseInt(parted.group(2)) : 0;
+    try {
+      byte[] value = Base64.getDecoder().decode(composite ? parted.group(1) : text);
+      return Optional.of(new StoreSum(hash, value, parts));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty(); // no sum that is known
+    }
   }
 
   private static Optional<StoreSum> entityTag(@Nullable String text) {
@@ -92,22 +95,25 @@ record StoreSum(Hash hash, byte[] value, int parts) {
   }
 
   private Match match(Upload upload, boolean ours) {
-    boolean severalParts = upload.sizeBytes() >= upload.partSizeBytes();
-    boolean sameParts =
-        parts == (upload.sizeBytes() + upload.partSizeBytes() - 1) / upload.partSizeBytes();
-    if (parts == 0 && equal(FileDigest.ofWhole(upload.file(), hash))) {
+    long sent = (upload.sizeBytes() + upload.partSizeBytes() - 1) / upload.partSizeBytes();
+    if (parts > 0 && parts != sent) {
+      return Match.UNKNOWN;
+    }
+    boolean inParts = upload.sizeBytes() >= upload.partSizeBytes();
+    // some stores tell the sum of the parts' sums without the number of parts
+    boolean equal = parts == 0 && isWhole(upload) || (parts > 0 || inParts) && isOfParts(upload);
+    if (equal) {
       return Match.EQUAL;
     }
-    // some stores leave out how many parts it was reckoned over
-    if ((sameParts || parts == 0 && severalParts)
-        && equal(FileDigest.ofParts(upload.file(), hash, upload.partSizeBytes()))) {
-      return Match.EQUAL;
-    }
-    boolean telling = hash != Hash.MD5 && (ours || parts == 0 && !severalParts);
-    return telling ? Match.DIFFERENT : Match.UNKNOWN; // a tag may be anything
+    boolean telling = hash != Hash.MD5 && (parts == 0 || ours); // a tag may be anything
+    return telling ? Match.DIFFERENT : Match.UNKNOWN;
   }
 
-  private boolean equal(byte[] file) {
-    return Arrays.equals(value, file);
+  private boolean isWhole(Upload upload) {
+    return Arrays.equals(value, FileDigest.ofWhole(upload.file(), hash));
+  }
+
+  private boolean isOfParts(Upload upload) {
+    return Arrays.equals(value, FileDigest.ofParts(upload.file(), hash, upload.partSizeBytes()));
   }
 }

@@ -11,11 +11,11 @@ import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
 import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Request;
-import software.amazon.awssdk.services.s3.model.UploadPartRequest;
 
 /**
- * What the settings add to each request that writes: storage class, encryption, object lock and
- * checksum. Camel's component knows some of these, for some requests, and not the others.
+ * What the settings add to each request that writes: storage class, encryption, object lock, and
+ * how parts are summed. Camel's component knows some of these, for some requests, and not the
+ * others.
  */
 final class WriteOptions {
 
@@ -45,14 +45,11 @@ final class WriteOptions {
     if (request instanceof CreateMultipartUploadRequest create) {
       return added(create);
     }
-    if (request instanceof UploadPartRequest part) {
-      return part.toBuilder().checksumAlgorithm(checksum).build();
-    }
     return request;
   }
 
   private PutObjectRequest added(PutObjectRequest put) {
-    PutObjectRequest.Builder builder = put.toBuilder().checksumAlgorithm(checksum);
+    PutObjectRequest.Builder builder = put.toBuilder();
     settings.storageClass().ifPresent(builder::storageClass);
     settings.encryption().ifPresent(builder::serverSideEncryption);
     settings.encryptionKeyId().ifPresent(builder::ssekmsKeyId);

@@ -11,6 +11,7 @@ import io.pgcaravan.destination.StoredObject;
 import io.pgcaravan.failure.CaravanException;
 import io.pgcaravan.failure.PermanentException;
 import io.pgcaravan.failure.TransientException;
+import io.pgcaravan.stage.ProcessLock;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -188,7 +189,7 @@ class S3FaultsIT {
     "404, NoSuchBucket, S3_BUCKET",
     "400, AuthorizationHeaderMalformed, S3_REGION",
     "403, QuotaExceeded, quota",
-    "501, NotImplemented, S3_CONDITIONAL_WRITES",
+    "501, NotImplemented, S3_CHECKSUM",
     "400, SomethingNew, documentation"
   })
   void whatAPersonMustMendIsNotTriedAgain(int status, String code, String hint) throws IOException {
@@ -314,16 +315,63 @@ class S3FaultsIT {
     nothingIsStored();
   }
 
-  @Test
-  void anUploadThatAKilledProgramLeftIsSweptByTheNextStore() throws IOException {
-    var left = server.client().createMultipartUpload(create -> create.bucket(bucket).key(KEY));
+  /** As begun by a program that is not this one. */
+  private String begunElsewhere() {
+    String uploadId =
+        server.client().createMultipartUpload(create -> create.bucket(bucket).key(KEY)).uploadId();
     server
         .client()
         .uploadPart(
-            part -> part.bucket(bucket).key(KEY).uploadId(left.uploadId()).partNumber(1),
+            part -> part.bucket(bucket).key(KEY).uploadId(uploadId).partNumber(1),
             RequestBody.fromBytes(new byte[5_000_000]));
+    return uploadId;
+  }
+
+  @Test
+  void anUploadThatAKilledProgramLeftIsSweptByTheNextStoreWhateverItsKey() throws IOException {
+    Path notes = Files.createDirectories(workspace.state().resolve("uploads"));
+    Files.writeString(
+        notes.resolve("a.upload"),
+        String.join("\n", proxy.endpoint() + " " + bucket, KEY, begunElsewhere()));
+    s3().store(KEY + ".2", small());
+    assertThat(uploadsUnderWay()).isZero();
+    assertThat(notes).isEmptyDirectory();
+  }
+
+  @Test
+  void theUploadOfAnotherMachineIsLeftAloneThoughItsKeyIsTheSame() throws IOException {
+    begunElsewhere();
+    s3().store(KEY, small());
     assertThat(uploadsUnderWay()).isOne();
-    Path file = small();
+  }
+
+  @Test
+  void theUploadOfALivingProgramOfThisMachineIsLeftAlone() throws Exception {
+    Path notes = Files.createDirectories(workspace.state().resolve("uploads"));
+    String record = String.join("\n", proxy.endpoint() + " " + bucket, KEY, begunElsewhere());
+    ProcessLock living = ProcessLock.tryAcquire(notes.resolve("a.upload"), record).orElseThrow();
+    s3().store(KEY + ".2", small());
+    assertThat(uploadsUnderWay()).isOne();
+    living.close();
+  }
+
+  @Test
+  void noNoteOfAnUploadStays() throws IOException {
+    s3().store(KEY, large());
+    proxy.on(PART + "2").answer(403, error("AccessDenied"));
+    assertThatExceptionOfType(PermanentException.class)
+        .isThrownBy(() -> s3().store(KEY + ".2", large()));
+    assertThat(workspace.state().resolve("uploads")).isEmptyDirectory();
+  }
+
+  @Test
+  void anUploadThatCouldNotBeAbortedIsAbortedByTheNextStore() throws IOException {
+    proxy.on(PART + "2").answer(403, error("AccessDenied"));
+    proxy.on("DELETE ").answer(403, error("AccessDenied"));
+    assertThat(storeFails(large())).isInstanceOf(PermanentException.class);
+    assertThat(uploadsUnderWay()).isOne();
+    proxy.reset();
+    Path file = large();
     s3().store(KEY, file);
     isStored(file);
   }

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How a store is asked to keep what it is given: lock, encryption, storage class, checksum. */
@@ -113,5 +114,20 @@ class S3KeepingIT {
   void aWriteIsConditional() throws IOException {
     store(S3Server.workspace(directory, server.createBucket(), proxy.endpoint()), 1000);
     assertThat(begun(1000).header("If-None-Match")).contains("*");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"crc32, 1000", "crc32, 40000000", "sha256, 1000", "sha256, 40000000"})
+  void aSumIsAHeaderForStoresThatKnowNoTrailersAndNoChunks(String sum, int bytes)
+      throws IOException {
+    store(
+        S3Server.workspace(directory, server.createBucket(), proxy.endpoint())
+            .set("S3_CHECKSUM", sum),
+        bytes);
+    assertThat(proxy.requests("PUT "))
+        .isNotEmpty()
+        .allMatch(put -> put.header("x-amz-checksum-" + sum).isPresent())
+        .noneMatch(put -> put.header("x-amz-trailer").isPresent())
+        .noneMatch(put -> put.lines().stream().anyMatch(line -> line.contains("aws-chunked")));
   }
 }

@@ -1,5 +1,6 @@
 package io.pgcaravan.destination.drive;
 
+import com.google.api.services.drive.Drive.About.Get;
 import com.google.api.services.drive.model.About;
 import io.pgcaravan.failure.PermanentException;
 import java.io.IOException;
@@ -22,14 +23,7 @@ public record DriveAccount(
 
   static DriveAccount of(DriveConnection connection, DriveFolder folder, String what) {
     try {
-      About about =
-          connection.call(
-              connection
-                  .client()
-                  .about()
-                  .get()
-                  .setFields("user(emailAddress),storageQuota(limit,usage)"),
-              what);
+      About about = about(connection, what);
       About.StorageQuota quota = about.getStorageQuota();
       boolean limited = quota != null && quota.getLimit() != null;
       long used = limited && quota.getUsage() != null ? quota.getUsage() : 0;
@@ -42,6 +36,20 @@ public record DriveAccount(
           limited ? OptionalLong.of(Math.max(0, quota.getLimit() - used)) : OptionalLong.empty());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Nothing is known of the room where the server does not know the call. */
+  private static About about(DriveConnection connection, String what) throws IOException {
+    Get call =
+        connection.client().about().get().setFields("user(emailAddress),storageQuota(limit,usage)");
+    try {
+      return call.execute();
+    } catch (IOException | RuntimeException e) {
+      if (DriveFailure.isUnknownCall(e)) {
+        return new About();
+      }
+      throw connection.failure(e, what);
     }
   }
 

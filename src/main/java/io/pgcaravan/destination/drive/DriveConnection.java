@@ -35,7 +35,13 @@ public final class DriveConnection {
         new Drive.Builder(transport, GsonFactory.getDefaultInstance(), this::prepare)
             .setRootUrl(settings.url().endsWith("/") ? settings.url() : settings.url() + "/")
             .setApplicationName("pg-caravan")
+            .setGoogleClientRequestInitializer(DriveConnection::plain)
             .build();
+  }
+
+  /** Requests are small, archives compressed: packing them gains nothing, and not all unpack it. */
+  private static void plain(AbstractGoogleClientRequest<?> request) {
+    request.setDisableGZipContent(true);
   }
 
   private void prepare(HttpRequest request) throws IOException {

@@ -9,6 +9,7 @@ import io.pgcaravan.failure.TransientException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,6 +75,14 @@ final class DriveFailure {
   /** Whether a call failed because the thing is not there. */
   static boolean isMissing(IOException failure) {
     return answer(failure).filter(answer -> answer.status() == 404).isPresent();
+  }
+
+  /** Whether the server does not know the call at all, as a stand-in for Google may not. */
+  static boolean isUnknownCall(Throwable failure) {
+    return answer(failure)
+        .filter(answer -> answer.reason().isEmpty() || answer.reason().equals("notFound"))
+        .filter(answer -> Set.of(400, 404, 405, 501).contains(answer.status()))
+        .isPresent();
   }
 
   static @Nullable Duration seconds(@Nullable String retryAfter) {

@@ -9,8 +9,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -26,8 +28,7 @@ final class DriveFolder {
 
   /** The oldest first, the same one for everybody. */
   private static final Comparator<File> BY_AGE =
-      Comparator.comparing((File file) -> file.getCreatedTime().getValue())
-          .thenComparing(File::getId);
+      Comparator.comparingLong(DriveFolder::created).thenComparing(File::getId);
 
   private final DriveConnection connection;
   private final File root;
@@ -71,6 +72,14 @@ final class DriveFolder {
     }
   }
 
+  private static long created(File file) {
+    return file.getCreatedTime() == null ? 0 : file.getCreatedTime().getValue();
+  }
+
+  private static String type(File file) {
+    return file.getMimeType() == null ? "" : file.getMimeType();
+  }
+
   String id() {
     return root.getId();
   }
@@ -86,7 +95,7 @@ final class DriveFolder {
       return List.of();
     }
     return named(folders, key.name(), "mimeType != '%s'".formatted(FOLDER), what).stream()
-        .filter(file -> !file.getMimeType().startsWith("application/vnd.google-apps."))
+        .filter(file -> !type(file).startsWith("application/vnd.google-apps."))
         .toList();
   }
 
@@ -103,6 +112,7 @@ final class DriveFolder {
 
   private List<String> folderIds(List<String> parents, String name, String what) {
     return named(parents, name, "mimeType = '%s'".formatted(FOLDER), what).stream()
+        .filter(file -> FOLDER.equals(file.getMimeType()))
         .map(File::getId)
         .toList();
   }
@@ -164,20 +174,34 @@ final class DriveFolder {
     String anywhere =
         parents.stream()
             .map(parent -> DriveKey.quoted(parent) + " in parents")
-            .collect(Collectors.joining(" or ", "(", ")"));
+            .collect(Collectors.joining(" or "));
+    String within = parents.size() == 1 ? anywhere : "(" + anywhere + ")";
+    Set<String> asked = new HashSet<>();
     List<File> found = new ArrayList<>();
     Optional<String> page = Optional.of("");
     while (page.isPresent()) {
-      FileList list = page(anywhere + condition + " and trashed = false", page.get(), what);
+      FileList list = page(within + condition + " and trashed = false", page.get(), what);
       if (Boolean.TRUE.equals(list.getIncompleteSearch())) {
         throw new TransientException(
             what + " failed: Google Drive says that its listing is incomplete",
             "wait: it is tried again");
       }
       found.addAll(list.getFiles() == null ? List.of() : list.getFiles());
-      page = Optional.ofNullable(list.getNextPageToken());
+      page = Optional.ofNullable(list.getNextPageToken()).filter(token -> !token.isEmpty());
+      if (page.isPresent() && !asked.add(page.get())) {
+        throw new TransientException(
+            what + " failed: Google Drive gives the same page of its listing again and again",
+            "wait: it is tried again");
+      }
     }
-    return found.stream().sorted(BY_AGE).toList();
+    return found.stream().filter(file -> isWithin(file, parents)).sorted(BY_AGE).toList();
+  }
+
+  /** As asked for; a stand-in may be lax about queries. */
+  private static boolean isWithin(File file, List<String> parents) {
+    return !Boolean.TRUE.equals(file.getTrashed())
+        && file.getName() != null
+        && (file.getParents() == null || file.getParents().stream().anyMatch(parents::contains));
   }
 
   private FileList page(String query, String token, String what) {

@@ -1,5 +1,6 @@
 package io.pgcaravan.destination.drive;
 
+import com.google.api.services.drive.Drive;
 import com.google.api.services.drive.model.File;
 import com.google.api.services.drive.model.GeneratedIds;
 import io.pgcaravan.destination.StoredObject;
@@ -9,13 +10,18 @@ import io.pgcaravan.failure.TransientException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What comes before an upload, and after it. */
 final class DriveStore {
+
+  private static final Logger LOG = LoggerFactory.getLogger(DriveStore.class);
 
   private final DriveConnection connection;
 
@@ -84,20 +90,24 @@ final class DriveStore {
     return new StoredObject(key, told.sizeBytes(), told.modified(), Optional.of(sha256), told.id());
   }
 
+  /** Empty where no ids are given out: then a file is known again by its name only. */
   private String generateId(String what) {
     try {
       GeneratedIds generated =
-          connection.call(
-              connection
-                  .client()
-                  .files()
-                  .generateIds()
-                  .setCount(1)
-                  .setSpace("drive")
-                  .setType("files"),
-              what);
-      return generated.getIds().get(0);
-    } catch (IOException e) {
+          connection
+              .client()
+              .files()
+              .generateIds()
+              .setCount(1)
+              .setSpace("drive")
+              .setType("files")
+              .execute();
+      List<String> given = generated.getIds();
+      return given == null || given.isEmpty() ? "" : given.get(0);
+    } catch (IOException | RuntimeException e) {
+      if (DriveFailure.isUnknownCall(e)) {
+        return "";
+      }
       throw connection.failure(e, what);
     }
   }
@@ -115,12 +125,23 @@ final class DriveStore {
             "nothing is left of it; it is sent again");
       }
       ids.remove(upload.key());
-      return proven(upload.key(), remote, sha256);
+      return confirmed(upload, proven(upload.key(), remote, sha256));
     } catch (IOException e) {
       throw unreadable(upload.file(), e);
     } finally {
       close(upload);
     }
+  }
+
+  /** With the size that was found to be equal, in case the answer told none. */
+  private static StoredObject confirmed(DriveUpload upload, StoredObject stored)
+      throws IOException {
+    return new StoredObject(
+        stored.key(),
+        Files.size(upload.file()),
+        stored.modified().equals(Instant.EPOCH) ? Instant.now() : stored.modified(),
+        stored.sha256(),
+        stored.id());
   }
 
   /** After an upload that failed: the file, if an earlier attempt had stored it after all. */
@@ -131,6 +152,9 @@ final class DriveStore {
     if (status == 409) {
       return earlier(upload, what);
     }
+    if (!upload.begun() && DriveFailure.isUnknownCall(failure) && status != 404) {
+      return atOnce(upload, what);
+    }
     if (status == 404 && upload.begun()) {
       throw new TransientException(
           what + " failed: Google Drive forgot the upload", "wait: it is tried again", failure);
@@ -139,6 +163,25 @@ final class DriveStore {
       ids.remove(upload.key()); // it may be the id that Drive does not take
     }
     throw connection.failure(failure, what);
+  }
+
+  /** By one request, where a server knows no resumable uploads; Google's does. */
+  private File atOnce(DriveUpload upload, String what) {
+    ids.remove(upload.key());
+    LOG.debug("{} by one request: the server takes no resumable upload", what);
+    try {
+      Drive.Files.Create create =
+          connection
+              .client()
+              .files()
+              .create(upload.getContent().setId(null), upload.whole(connection.stallWatch()))
+              .setFields(DriveConnection.FILE_FIELDS)
+              .setSupportsAllDrives(true);
+      create.getMediaHttpUploader().setDirectUploadEnabled(true);
+      return connection.call(create, what);
+    } catch (IOException e) {
+      throw connection.failure(e, what);
+    }
   }
 
   private File earlier(DriveUpload upload, String what) {

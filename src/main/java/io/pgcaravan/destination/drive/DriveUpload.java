@@ -61,7 +61,7 @@ public final class DriveUpload {
   /** What Drive is told of the file. */
   public File getContent() {
     return new File()
-        .setId(id)
+        .setId(id.isEmpty() ? null : id)
         .setName(DriveKey.of(key).name())
         .setParents(List.of(folder))
         .setMimeType(TYPE);
@@ -70,6 +70,26 @@ public final class DriveUpload {
   /** The file's bytes. */
   public AbstractInputStreamContent getMedia() {
     return new Media();
+  }
+
+  /** The file's bytes for a single request, read from the start each time. */
+  AbstractInputStreamContent whole(StallWatch watch) {
+    return new AbstractInputStreamContent(TYPE) {
+      @Override
+      public InputStream getInputStream() throws IOException {
+        return new UploadStream(file, watch);
+      }
+
+      @Override
+      public long getLength() throws IOException {
+        return Files.size(file);
+      }
+
+      @Override
+      public boolean retrySupported() {
+        return true; // the length of the whole request is known beforehand then
+      }
+    };
   }
 
   /** What Drive shall tell of the stored file. */

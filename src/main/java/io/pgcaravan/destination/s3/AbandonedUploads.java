@@ -6,7 +6,6 @@ import java.time.Clock;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.ListMultipartUploadsRequest;
 import software.amazon.awssdk.services.s3.model.MultipartUpload;
 import software.amazon.awssdk.services.s3.paginators.ListMultipartUploadsIterable;
@@ -19,24 +18,26 @@ final class AbandonedUploads {
 
   private static final Logger LOG = LoggerFactory.getLogger(AbandonedUploads.class);
 
-  /** An upload of another key may be under way for so long. */
+  /** An upload may be under way for so long. */
   private static final Duration GRACE = Duration.ofDays(1);
 
-  private final S3Client client;
+  private final GuardedS3Client client;
   private final S3Settings settings;
   private final Clock clock;
 
-  AbandonedUploads(S3Client client, S3Settings settings, Clock clock) {
+  AbandonedUploads(GuardedS3Client client, S3Settings settings, Clock clock) {
     this.client = client;
     this.settings = settings;
     this.clock = clock;
   }
 
   /**
-   * Aborts those of a key that is about to be stored, and those of archives begun over a day ago.
-   * Credentials that may not do that are no failure.
+   * Aborts those that dead programs of this machine began, and those of archives begun over a day
+   * ago: a younger one may be another machine's, and living. Credentials that may not do that are
+   * no failure.
    */
-  void sweep(String objectKey) {
+  void sweep() {
+    client.ownUploads().sweep();
     ListMultipartUploadsRequest request =
         ListMultipartUploadsRequest.builder()
             .bucket(settings.bucket())
@@ -44,7 +45,7 @@ final class AbandonedUploads {
             .build();
     try {
       for (MultipartUpload upload : new ListMultipartUploadsIterable(client, request).uploads()) {
-        if (upload.key().equals(objectKey) || abandoned(upload)) {
+        if (abandoned(upload)) {
           abort(upload);
         }
       }
@@ -55,7 +56,8 @@ final class AbandonedUploads {
 
   /** Only what is named like an archive: a bucket may be shared with other programs. */
   private boolean abandoned(MultipartUpload upload) {
-    return Inventory.namesArchive(upload.key())
+    return upload.key().startsWith(settings.prefix())
+        && Inventory.namesArchive(upload.key())
         && upload.initiated() != null
         && upload.initiated().isBefore(clock.instant().minus(GRACE));
   }

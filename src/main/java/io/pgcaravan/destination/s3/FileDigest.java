@@ -123,6 +123,12 @@ final class FileDigest {
     parts.add(sum, 0, sum.length);
   }
 
+  static byte[] md5(byte[] content) {
+    Running sum = Hash.MD5.start();
+    sum.add(content, 0, content.length);
+    return sum.end();
+  }
+
   /** The SHA-256 of a file, in hexadecimal digits. */
   static String sha256(Path file) {
     return HexFormat.of().formatHex(ofWhole(file, Hash.SHA256));

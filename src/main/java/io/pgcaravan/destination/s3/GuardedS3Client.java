@@ -16,6 +16,8 @@ import software.amazon.awssdk.services.s3.model.AbortMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.AbortMultipartUploadResponse;
 import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadResponse;
+import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
+import software.amazon.awssdk.services.s3.model.CreateMultipartUploadResponse;
 import software.amazon.awssdk.services.s3.model.HeadBucketRequest;
 import software.amazon.awssdk.services.s3.model.HeadBucketResponse;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
@@ -39,12 +41,14 @@ final class GuardedS3Client extends DelegatingS3Client {
   private final WriteOptions options;
   private final S3Failures failures;
   private final Heads heads;
+  private final OwnUploads ownUploads;
   private final AtomicBoolean warned = new AtomicBoolean();
   private final PartSums partSums = new PartSums();
   private final PartsAhead partsAhead;
 
   GuardedS3Client(S3Client client, S3Settings settings, WriteOptions options, S3Failures failures) {
     super(client);
+    this.ownUploads = new OwnUploads(client, settings);
     this.heads = new Heads(client, settings, failures);
     this.settings = settings;
     this.options = options;
@@ -94,6 +98,18 @@ final class GuardedS3Client extends DelegatingS3Client {
     }
   }
 
+  @Override
+  public CreateMultipartUploadResponse createMultipartUpload(CreateMultipartUploadRequest request) {
+    CreateMultipartUploadResponse response = super.createMultipartUpload(request);
+    ownUploads.begun(request.key(), response.uploadId());
+    return response;
+  }
+
+  /** The uploads that programs of this machine began. */
+  OwnUploads ownUploads() {
+    return ownUploads;
+  }
+
   /** Where several parts of an upload are sent at the same time. */
   PartsAhead partsAhead() {
     return partsAhead;
@@ -124,11 +140,17 @@ final class GuardedS3Client extends DelegatingS3Client {
     partsAhead.end(request.uploadId());
     CompleteMultipartUploadRequest summed =
         partSums.added(request).toBuilder().overrideConfiguration(timeout(COMPLETION)).build();
+    CompleteMultipartUploadResponse response = completed(summed);
+    ownUploads.ended(request.uploadId(), true);
+    return response;
+  }
+
+  private CompleteMultipartUploadResponse completed(CompleteMultipartUploadRequest request) {
     try {
-      return super.completeMultipartUpload(summed);
+      return super.completeMultipartUpload(request);
     } catch (NoConditionsException e) {
       requireFree(request.key(), e);
-      return super.completeMultipartUpload(summed.toBuilder().ifNoneMatch(null).build());
+      return super.completeMultipartUpload(request.toBuilder().ifNoneMatch(null).build());
     }
   }
 
@@ -138,8 +160,11 @@ final class GuardedS3Client extends DelegatingS3Client {
     partsAhead.end(request.uploadId());
     partSums.forget(request.uploadId());
     try {
-      return super.abortMultipartUpload(request);
+      AbortMultipartUploadResponse response = super.abortMultipartUpload(request);
+      ownUploads.ended(request.uploadId(), true);
+      return response;
     } catch (CaravanException e) {
+      ownUploads.ended(request.uploadId(), false);
       LOG.debug("an upload could not be aborted; the next store will", e);
       return AbortMultipartUploadResponse.builder().build();
     }

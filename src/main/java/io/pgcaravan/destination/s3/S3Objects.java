@@ -53,7 +53,7 @@ final class S3Objects implements AutoCloseable {
   Upload begin(Path file, String key) {
     String objectKey = objectKey(key);
     Upload upload = upload(file, key, objectKey, Optional.empty());
-    abandoned.sweep(objectKey);
+    abandoned.sweep();
     return heads
         .find(objectKey)
         .map(head -> upload(file, key, objectKey, Optional.of(adopt(upload, head))))

@@ -92,6 +92,10 @@ public abstract class S3Properties {
     values.put("partsAtOnce", partsAtOnce);
   }
 
+  public void setUploads(String uploads) {
+    values.put("uploads", uploads);
+  }
+
   public void setAttempts(String attempts) {
     values.put("attempts", attempts);
   }

@@ -3,6 +3,7 @@ package io.pgcaravan.destination.s3;
 import io.pgcaravan.failure.UsageException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -21,6 +22,7 @@ import java.util.Optional;
  * @param minimumBytesPerSecond a part that takes longer than this speed allows is tried again
  * @param attempts at each request, a part of an upload being one
  * @param partsAtOnce how many parts of an upload are sent at the same time
+ * @param uploads directory where uploads under way are noted, for the next program to abort them
  */
 record S3Settings(
     String bucket,
@@ -39,7 +41,8 @@ record S3Settings(
     Duration answerTimeout,
     long minimumBytesPerSecond,
     int attempts,
-    int partsAtOnce) {
+    int partsAtOnce,
+    Optional<Path> uploads) {
 
   /** What guards an upload on its way, and tells afterwards that the copy is equal. */
   enum Checksum {
@@ -85,7 +88,8 @@ record S3Settings(
         Duration.ofMillis(texts.number("answerTimeout", "caravan.s3.answer-timeout", 60_000)),
         Math.max(1, texts.number("minimumSpeed", "caravan.s3.minimum-speed", 50_000)),
         (int) texts.number("attempts", "caravan.s3.attempts", 3),
-        Math.max(1, (int) texts.number("partsAtOnce", "caravan.s3.parts-at-once", 4)));
+        Math.max(1, (int) texts.number("partsAtOnce", "caravan.s3.parts-at-once", 4)),
+        texts.find("uploads").map(Path::of));
   }
 
   private static String prefix(String text) {

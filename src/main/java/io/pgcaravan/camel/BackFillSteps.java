@@ -101,8 +101,9 @@ public final class BackFillSteps {
         .toList();
   }
 
+  /** A destination whose file is broken cannot. */
   private boolean canList(String name) {
-    return destinations.get(name).can(Capability.LIST);
+    return destinations.names().contains(name) && destinations.get(name).can(Capability.LIST);
   }
 
   private static void tellBlocked(Run run, StoredArchive archive, String name) {
@@ -296,7 +297,9 @@ public final class BackFillSteps {
         .filter(each -> each.archive().equals(shortfall.archive().key()))
         .forEach(each -> holders.add(each.destination()));
     return holders.containsAll(run.plan().destinations())
-        || holders.stream().anyMatch(name -> isListedAndReadable(destinations.get(name)));
+        || run.plan().destinations().stream()
+                .allMatch(name -> holders.contains(name) || canList(name))
+            && holders.stream().anyMatch(name -> isListedAndReadable(destinations.get(name)));
   }
 
   private static boolean isListedAndReadable(Destination destination) {

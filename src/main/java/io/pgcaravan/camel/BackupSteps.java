@@ -34,11 +34,20 @@ public final class BackupSteps {
   /** Begins a run; whoever fires the route by hand may leave out all but the plan's name. */
   public Run begin(String planName, @Nullable String trigger, @Nullable String note) {
     Plan plan = plans.get(String.valueOf(planName));
-    plan.destinations().forEach(destinations::get);
+    requireDestinations(plan, trigger);
     Run run = runs.begin(plan, trigger == null ? "manual" : trigger, note == null ? "" : note);
     MDC.put(RUN, run.id());
     LOG.info("plan {} begins ({})", plan.name(), run.trigger());
     return run;
+  }
+
+  /** Whoever asks is told of a missing one; a schedule backs up to those that are there. */
+  private void requireDestinations(Plan plan, @Nullable String trigger) {
+    boolean unattended = "schedule".equals(trigger) || "missed".equals(trigger);
+    boolean any = plan.destinations().stream().anyMatch(destinations.names()::contains);
+    if (!unattended || !any) {
+      plan.destinations().forEach(destinations::get);
+    }
   }
 
   /**

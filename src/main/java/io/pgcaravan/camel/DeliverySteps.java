@@ -9,6 +9,7 @@ import io.pgcaravan.destination.Destination;
 import io.pgcaravan.destination.Destination.Capability;
 import io.pgcaravan.destination.StoredObject;
 import io.pgcaravan.failure.CaravanException;
+import io.pgcaravan.failure.UsageException;
 import io.pgcaravan.run.Delivery;
 import io.pgcaravan.run.Run;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -115,14 +117,48 @@ public final class DeliverySteps {
     }
   }
 
-  /** Keeps the run's archive in the stage where no destination has a copy to fetch. */
+  /** None of a destination whose file is broken. */
+  private Set<Capability> capabilities(String destination) {
+    return destinations.names().contains(destination)
+        ? destinations.get(destination).capabilities()
+        : Set.of();
+  }
+
+  /**
+   * The destinations that the run's archive goes to. One that the plan names and that is not there,
+   * for its file is broken, has failed: it must not keep the others from their copies.
+   */
+  public List<String> destinations(Run run) {
+    List<String> found = new ArrayList<>();
+    for (String name : run.plan().destinations()) {
+      try {
+        found.add(destinations.get(name).name());
+      } catch (UsageException e) {
+        LOG.warn("delivery to {} failed: {}", name, e.getMessage());
+        run.delivered(
+            new Delivery.DeliveryFailed(run.archiveKey(), name, e.getMessage(), e.hint()));
+      }
+    }
+    return found;
+  }
+
+  /**
+   * Keeps the run's archive in the stage where no destination has a copy to fetch, or where none
+   * will show that its copy is missing.
+   */
   public void keepUndelivered(Run run) {
-    boolean fetchable =
-        run.deliveries().stream()
-            .filter(Delivery.Delivered.class::isInstance)
-            .anyMatch(each -> destinations.get(each.destination()).can(Capability.OPEN));
     boolean everywhere = run.delivered() == run.plan().destinations().size();
-    if (fetchable || everywhere) {
+    boolean fetchable = false;
+    boolean seen = true; // by the back-fill of a later run, that it is missing there
+    for (Delivery delivery : run.deliveries()) {
+      Set<Capability> capabilities = capabilities(delivery.destination());
+      if (delivery instanceof Delivery.Delivered) {
+        fetchable |= capabilities.containsAll(Set.of(Capability.LIST, Capability.OPEN));
+      } else {
+        seen &= capabilities.contains(Capability.LIST);
+      }
+    }
+    if (everywhere || fetchable && seen) {
       return;
     }
     try {

@@ -31,6 +31,9 @@ import org.slf4j.LoggerFactory;
 /** The bean {@code retention}: applies plans' retention to their destinations. */
 public final class RetentionSteps {
 
+  /** More than a run brings, its back-fill included, so that retention gets ahead by itself. */
+  private static final long FEW_AFTER_BACKUP = 5;
+
   private static final Logger LOG = LoggerFactory.getLogger(RetentionSteps.class);
 
   /** Another prune of the plan is soon over; a backup is not waited for. */
@@ -76,7 +79,7 @@ public final class RetentionSteps {
         new Newest(run.archiveKey(), run.startedAt(), OptionalLong.of(run.manifest().sizeBytes()));
     String database = run.database().identity();
     for (Judgement judgement :
-        survey(run.plan(), database).judge(delivered, List.of(newest), false)) {
+        survey(run.plan(), database).judge(delivered, List.of(newest), FEW_AFTER_BACKUP)) {
       carryOut(judgement)
           .ifPresent(
               e ->
@@ -97,7 +100,10 @@ public final class RetentionSteps {
     try (PlanLock lock = PlanLock.acquire(state, plan.name(), clock.instant(), PATIENCE)) {
       LOG.debug("pruning under {}", lock);
       survey(plan, database)
-          .judge(plan.destinations(), lastOnRecord(state, plan), Boolean.TRUE.equals(force))
+          .judge(
+              plan.destinations(),
+              lastOnRecord(state, plan),
+              Boolean.TRUE.equals(force) ? Long.MAX_VALUE : 0)
           .forEach(judgement -> carryOut(judgement).ifPresent(failures::add));
     }
     if (!failures.isEmpty()) {

@@ -76,7 +76,10 @@ final class PruneCommand implements Callable<Integer> {
               destination ->
                   taken.computeIfAbsent(destination.name(), name -> Inventory.take(destination)),
               runtime.clock().instant())
-          .judge(each.destinations(), RetentionSteps.lastOnRecord(runtime.state(), each), force)
+          .judge(
+              each.destinations(),
+              RetentionSteps.lastOnRecord(runtime.state(), each),
+              force ? Long.MAX_VALUE : 0)
           .forEach(judgement -> table.add(each, judgement));
     }
     table.print(spec.commandLine().getOut());

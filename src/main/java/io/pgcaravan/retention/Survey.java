@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -61,14 +62,16 @@ public final class Survey {
    *
    * @param names of destinations of the plan
    * @param known archives of the plan that were the newest at some time
-   * @param force whether more than half of the plan's archives may go
+   * @param few how many may go in any case; more only if that is no more than half of the plan's
+   *     archives
    */
-  public List<Judgement> judge(Collection<String> names, Collection<Newest> known, boolean force) {
+  public List<Judgement> judge(Collection<String> names, Collection<Newest> known, long few) {
     Map<String, Found> found = new LinkedHashMap<>();
     names.forEach(name -> found.put(name, look(name)));
     Optional<Newest> newest = newest(found.values(), known);
     List<Judgement> judgements = new ArrayList<>();
-    found.forEach((name, each) -> judgements.add(judge(name, each, newest, force)));
+    Set<String> made = known.stream().map(Newest::key).collect(Collectors.toSet());
+    found.forEach((name, each) -> judgements.add(judge(name, each, newest, made, few)));
     return List.copyOf(judgements);
   }
 
@@ -113,7 +116,8 @@ public final class Survey {
         .reduce((one, other) -> other.startedAt().isBefore(one.startedAt()) ? one : other);
   }
 
-  private Judgement judge(String name, Found found, Optional<Newest> newest, boolean force) {
+  private Judgement judge(
+      String name, Found found, Optional<Newest> newest, Set<String> made, long few) {
     if (found.off().isPresent()) {
       return new Judgement.Off(name, found.off().get());
     }
@@ -122,22 +126,30 @@ public final class Survey {
     }
     Inventory inventory = found.inventory().get();
     RetentionPolicy policy = policy(plan.retention().at(name).orElseThrow());
-    List<Verdict> verdicts = policy.judge(inventory.archives(), now);
+    List<Verdict> verdicts =
+        policy.judge(inventory.archives(), now).stream().map(each -> spare(each, made)).toList();
     Optional<CaravanException> refusal =
         newest
             .flatMap(each -> each.refusal(name, policy, inventory, now))
             .map(CaravanException.class::cast);
-    if (refusal.isEmpty() && !force) {
-      refusal = moreThanHalf(name, policy, verdicts);
+    if (refusal.isEmpty()) {
+      refusal = moreThanHalf(name, policy, verdicts, few);
     }
     return new Judgement.Judged(name, policy, inventory, verdicts, newest, refusal);
   }
 
+  /** What a run has just made stays, even if a clock that was set back makes it look old. */
+  private static Verdict spare(Verdict verdict, Set<String> made) {
+    return !verdict.keep() && made.contains(verdict.archive().key())
+        ? new Verdict(verdict.archive(), true, List.of("made by the last run"))
+        : verdict;
+  }
+
   private Optional<CaravanException> moreThanHalf(
-      String name, RetentionPolicy policy, List<Verdict> verdicts) {
+      String name, RetentionPolicy policy, List<Verdict> verdicts, long few) {
     long own = verdicts.stream().map(Verdict::archive).filter(this::isOwn).count();
     long leaving = verdicts.stream().filter(verdict -> !verdict.keep()).count();
-    return leaving * 2 <= own
+    return leaving <= few || leaving * 2 <= own
         ? Optional.empty()
         : Optional.of(
             new PermanentException(

@@ -54,7 +54,7 @@ class PruneTest {
   private Judgement judge(int keepLast, boolean force, List<Newest> known) {
     Plan plan = PlanSamples.plan("keepLast", String.valueOf(keepLast), "destinations", "memory");
     return new Survey(plan, DATABASE, name -> faulty, Inventory::take, NOW)
-        .judge(List.of("memory"), known, force)
+        .judge(List.of("memory"), known, force ? Long.MAX_VALUE : 0)
         .get(0);
   }
 

@@ -47,7 +47,7 @@ class SurveyTest {
   private List<Judgement> judge(String keepAt) {
     Plan plan = PlanSamples.plan("destinations", "memory, two", "keepAt", keepAt, "keepLast", "3");
     return new Survey(plan, DATABASE, this::find, Inventory::take, NOW)
-        .judge(plan.destinations(), List.of(), false);
+        .judge(plan.destinations(), List.of(), 0);
   }
 
   private Destination find(String name) {
@@ -93,7 +93,7 @@ class SurveyTest {
                 },
                 Inventory::take,
                 NOW)
-            .judge(plan.destinations(), List.of(), false);
+            .judge(plan.destinations(), List.of(), 0);
     assertThat(judgements).containsExactly(new Unknown("moon", unknown));
   }
 

@@ -47,7 +47,7 @@ class S3FaultsIT {
         S3Server.workspace(directory, bucket, proxy.endpoint())
             .property("caravan.s3.connect-timeout", "1000")
             .property("caravan.s3.answer-timeout", "1500")
-            .property("caravan.s3.minimum-speed", "50000000");
+            .property("caravan.s3.minimum-speed", "10000000");
   }
 
   @AfterEach
@@ -78,6 +78,13 @@ class S3FaultsIT {
   /** Three parts. */
   private Path large() throws IOException {
     return file(40_000_000);
+  }
+
+  /** For tests in which nothing is to end for its slowness, on a machine that is slow. */
+  private void patient() {
+    workspace
+        .property("caravan.s3.answer-timeout", "30000")
+        .property("caravan.s3.minimum-speed", "1000000");
   }
 
   private CaravanException storeFails(Path file) {
@@ -205,6 +212,14 @@ class S3FaultsIT {
   void theRegionOfABucketElsewhereIsTold() throws IOException {
     proxy.on("PUT ").answer(301, error("PermanentRedirect"), "x-amz-bucket-region: eu-west-1");
     assertThat(storeFails(small()).hint()).contains("S3_REGION=eu-west-1");
+  }
+
+  @Test
+  void aRefusalWithoutAReasonIsPutDownToTheRegion() throws IOException {
+    proxy.on("HEAD ").answer(400, "");
+    CaravanException failure = storeFails(small());
+    assertThat(failure).isInstanceOf(PermanentException.class);
+    assertThat(failure.hint()).contains("S3_REGION", "S3_FORCE_PATH_STYLE");
   }
 
   @Test
@@ -357,6 +372,7 @@ class S3FaultsIT {
 
   @Test
   void noNoteOfAnUploadStays() throws IOException {
+    patient();
     s3().store(KEY, large());
     proxy.on(PART + "2").answer(403, error("AccessDenied"));
     assertThatExceptionOfType(PermanentException.class)

@@ -1,9 +1,13 @@
 package io.pgcaravan.destination.drive;
 
+import com.google.api.client.googleapis.json.GoogleJsonResponseException;
 import com.google.api.client.googleapis.services.AbstractGoogleClientRequest;
+import com.google.api.client.http.GenericUrl;
 import com.google.api.client.http.HttpRequest;
+import com.google.api.client.http.HttpResponse;
 import com.google.api.client.http.javanet.NetHttpTransport;
 import com.google.api.client.json.gson.GsonFactory;
+import com.google.api.client.util.escape.CharEscapers;
 import com.google.api.services.drive.Drive;
 import com.google.auth.http.HttpCredentialsAdapter;
 import io.pgcaravan.failure.CaravanException;
@@ -78,11 +82,26 @@ public final class DriveConnection {
     }
   }
 
-  /** Opens a file's content; the caller closes it. */
+  /**
+   * Opens a file's content, by the path of Google's REST reference: the library's own download goes
+   * to another one, which only Google's server knows. The caller closes it, at any time.
+   */
   InputStream download(String id, String what) {
     try {
-      return client.files().get(id).setSupportsAllDrives(true).executeMediaAsInputStream();
-    } catch (IOException e) {
+      GenericUrl url =
+          new GenericUrl(client.getBaseUrl() + "files/" + CharEscapers.escapeUriPath(id));
+      url.set("alt", "media");
+      url.set("supportsAllDrives", true);
+      HttpRequest request = client.getRequestFactory().buildGetRequest(url);
+      request.getHeaders().setAcceptEncoding("identity").setUserAgent(client.getApplicationName());
+      request.setThrowExceptionOnExecuteError(false); // the exception would lack Google's reason
+      HttpResponse response = request.execute();
+      if (!response.isSuccessStatusCode()) {
+        throw GoogleJsonResponseException.from(client.getJsonFactory(), response);
+      }
+      InputStream content = response.getContent();
+      return content == null ? InputStream.nullInputStream() : content;
+    } catch (IOException | RuntimeException e) {
       throw failure(e, what);
     }
   }

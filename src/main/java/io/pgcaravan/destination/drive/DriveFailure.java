@@ -45,13 +45,16 @@ final class DriveFailure {
     return unanswered(failure, what);
   }
 
-  /** The connection broke, or never was. */
-  private static TransientException unanswered(Throwable failure, String what) {
+  /** The connection broke, or never was; or the token server answered what is no token. */
+  private static CaravanException unanswered(Throwable failure, String what) {
     Throwable innermost = failure;
     while (innermost.getCause() != null) {
       innermost = innermost.getCause();
     }
     String text = Optional.ofNullable(innermost.getMessage()).orElse("");
+    if (TokenFailure.isNoToken(text)) {
+      return TokenFailure.noToken(text, what, failure);
+    }
     return new TransientException(
         "%s failed: no answer from Google Drive (%s)"
             .formatted(what, (innermost.getClass().getSimpleName() + " " + text).strip()),

@@ -44,6 +44,19 @@ final class TokenFailure {
     return new PermanentException(text, hint(status, error, description), cause);
   }
 
+  /** Whether the client library says so of an answer that lacks what a token must have. */
+  static boolean isNoToken(String message) {
+    return message.startsWith("Error parsing token refresh response");
+  }
+
+  static PermanentException noToken(String message, String what, Throwable cause) {
+    return new PermanentException(
+        "%s failed: the token server's answer is no token (%s)".formatted(what, message.strip()),
+        "check token_uri of the key in GOOGLE_SERVICE_ACCOUNT_JSON: the answer must have"
+            + " access_token and expires_in",
+        cause);
+  }
+
   private static String hint(int status, String error, String description) {
     return switch (error) {
       case "invalid_grant" ->

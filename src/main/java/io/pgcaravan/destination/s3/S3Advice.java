@@ -18,6 +18,12 @@ final class S3Advice {
       "correct AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or make a new key";
   private static final String TOKEN = "renew AWS_SESSION_TOKEN and the key that belongs to it";
   private static final String SPACE = "free space at the store, or have its quota raised";
+
+  /** Answers to HEAD have no body, and so no reason. */
+  private static final String UNEXPLAINED =
+      "set S3_REGION to the bucket's region, and check S3_FORCE_PATH_STYLE and the credentials:"
+          + " the store gave no reason";
+
   private static final String LOCK =
       "check S3_OBJECT_LOCK_MODE, S3_SSE and S3_STORAGE_CLASS: the bucket must allow each of them;"
           + " object lock is allowed when a bucket is made";
@@ -89,6 +95,9 @@ final class S3Advice {
     boolean passing = PASSING.contains(code) || status == 408 || status == 429 || status == 409;
     if (passing || status < 400) {
       return Optional.empty();
+    }
+    if (status == 400 && code.isEmpty()) {
+      return Optional.of(UNEXPLAINED);
     }
     return switch (status) {
       case 401, 403 -> Optional.of(RIGHTS);

@@ -314,9 +314,7 @@ public final class DriveServer implements AutoCloseable {
   }
 
   private void route(DriveRequest request, String account) throws IOException {
-    // Google's client library downloads by this other path
-    String path =
-        request.exchange.getRequestURI().getPath().replaceFirst("^/download/drive/", "/drive/");
+    String path = request.exchange.getRequestURI().getPath();
     String id = path.startsWith("/drive/v3/files/") ? path.substring(16) : "";
     if (request.is("GET").equals("/drive/v3/about")) {
       about(request, account);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pgcaravan.failure.CaravanException;
 import io.pgcaravan.failure.PermanentException;
 import io.pgcaravan.failure.TransientException;
+import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -44,5 +45,16 @@ class TokenFailureTest {
     assertThat(TokenFailure.of(401, null, "listing", null).hint())
         .contains("new key")
         .contains("delegate");
+  }
+
+  @Test
+  void anAnswerThatIsNoTokenIsNoBrokenConnection() {
+    IOException failure =
+        new IOException(
+            "Error parsing token refresh response. Expected value expires_in not found.");
+    assertThat(DriveFailure.of(new IOException("wrapped", failure), "listing", "me"))
+        .isInstanceOf(PermanentException.class)
+        .hasMessageContaining("expires_in")
+        .hasMessageNotContaining("no answer");
   }
 }

@@ -118,7 +118,7 @@ class PlanFilesIT {
   void aBrokenDestinationFileCostsNoOtherDestination() {
     Workspace workspace = workspace().routeFile("destinations/moon", "- route: [");
     try (CaravanRuntime runtime = workspace.start(false)) {
-      assertThat(runtime.destinations().names()).containsExactly("local");
+      assertThat(runtime.destinations().names()).containsExactly("google-drive", "local", "s3");
       assertThat(runtime.brokenFiles())
           .containsOnlyKeys(workspace.routes().resolve("destinations/moon.camel.yaml"));
     }

@@ -28,7 +28,7 @@ import java.util.List;
  * @param databaseSizeBytes on the server's disk; -1 if unknown
  * @param completeness how the dump was found complete: {@code trailer} or {@code pg_restore}
  * @param runId of the run
- * @param node host that ran it
+ * @param node host that ran it, with an id of the installation behind a slash
  * @param trigger schedule, missed, cli or manual
  * @param note given with the run; may be empty
  * @param companions files that belong to the archive, such as its globals

@@ -3,7 +3,7 @@ package io.pgcaravan.audit;
 /**
  * Who acts: the user that the program runs as, and the host, as manifests name it.
  *
- * @param node the host's name
+ * @param node the host's name, with an id of the installation behind a slash
  */
 public record Actor(String user, String node) {
 
@@ -14,6 +14,6 @@ public record Actor(String user, String node) {
 
   @Override
   public String toString() {
-    return user + "@" + node;
+    return user + "@" + node.replaceFirst("/.*", "");
   }
 }

@@ -158,8 +158,12 @@ public final class CaravanRuntime implements AutoCloseable {
     }
   }
 
-  /** This host's name, as manifests tell it. */
-  private static String node() {
+  /** This host and installation, as manifests tell them. */
+  private String node() {
+    return host() + "/" + state.installation();
+  }
+
+  private static String host() {
     try {
       return InetAddress.getLocalHost().getHostName();
     } catch (UnknownHostException e) {

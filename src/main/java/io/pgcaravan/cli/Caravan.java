@@ -28,8 +28,8 @@ import picocli.CommandLine.Spec;
       PruneCommand.class,
       RunCommand.class,
       TestCommand.class,
-      VerifyCommand.class,
-      UnpinCommand.class
+      UnpinCommand.class,
+      VerifyCommand.class
     },
     footer = {
       "",

@@ -10,6 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Optional;
+import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +42,25 @@ public final class StateDirectory {
 
   public void saveRun(String plan, RunRecord run) {
     write(root.resolve("runs").resolve(plan + ".json"), run);
+  }
+
+  /**
+   * Tells this installation from others on hosts of the same name: containers often share one. Made
+   * at the first call; where it cannot be remembered, it is new each time.
+   */
+  public String installation() {
+    Path file = root.resolve("installation.json");
+    Optional<String> known = read(file, String.class);
+    if (known.isPresent()) {
+      return known.get();
+    }
+    String made = UUID.randomUUID().toString().substring(0, 8);
+    try {
+      write(file, made);
+    } catch (PermanentException e) {
+      LOG.debug("the installation's id is not remembered", e);
+    }
+    return made;
   }
 
   /** The file whose lock says that a plan runs. */

@@ -124,7 +124,7 @@ final class Promises {
             "%s holds %d archives, not %d".formatted(truth.place(), truth.good().size(), keepLast));
       }
       for (Map.Entry<String, Manifest> orphan : truth.orphans().entrySet()) {
-        if (orphan.getValue().node().equals(node)) {
+        if (orphan.getValue().node().startsWith(node + "/")) {
           promises.broken.add("%s: %s has no archive".formatted(truth.place(), orphan.getKey()));
         }
       }

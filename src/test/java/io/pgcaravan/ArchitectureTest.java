@@ -39,7 +39,7 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule DELIVER =
-      onlyUses("deliver", "failure", "plan", "archive", "destination", "retention");
+      onlyUses("deliver", "failure", "plan", "archive", "stage", "destination", "retention");
 
   @ArchTest
   static final ArchRule VERIFY =

@@ -1,12 +1,10 @@
 package io.pgcaravan.camel;
 
-import io.pgcaravan.archive.Manifest;
 import io.pgcaravan.archive.Manifests;
 import io.pgcaravan.archive.Pin;
-import io.pgcaravan.archive.Sha256;
 import io.pgcaravan.archive.StagedArchive;
-import io.pgcaravan.archive.StagedArchive.StagedFile;
 import io.pgcaravan.archive.StoredArchive;
+import io.pgcaravan.deliver.Fetch;
 import io.pgcaravan.deliver.Holdings;
 import io.pgcaravan.deliver.KeptArchives;
 import io.pgcaravan.deliver.Shortfall;
@@ -23,16 +21,12 @@ import io.pgcaravan.plan.Retention;
 import io.pgcaravan.retention.RetentionPolicy;
 import io.pgcaravan.run.Delivery;
 import io.pgcaravan.run.Run;
-import io.pgcaravan.stage.StageFile;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -176,7 +170,7 @@ public final class BackFillSteps {
       Destination source = name.equals(KeptArchives.NAME) ? kept : destinations.get(name);
       if (source.can(Capability.OPEN)) {
         try {
-          return fetch(run, shortfall.archive(), source);
+          return new Fetch(source, shortfall.archive(), run.slot()).run();
         } catch (CaravanException e) {
           LOG.warn("{} was not fetched: {}", shortfall.archive().key(), e.line());
           failure = e;
@@ -195,63 +189,6 @@ public final class BackFillSteps {
             .formatted(shortfall.archive().key(), source.name(), e),
         "check that it can be reached, and that the stage can be written",
         e);
-  }
-
-  private static StagedArchive fetch(Run run, StoredArchive archive, Destination source)
-      throws IOException {
-    Manifest manifest = archive.manifest().orElseThrow();
-    String folder = archive.key().substring(0, archive.key().length() - archive.name().length());
-    LOG.info("fetching {} from {}", archive.key(), source.name());
-    copy(run, source, folder, archive.name() + Manifests.SUFFIX);
-    requireManifest(run, source, archive.name() + Manifests.SUFFIX, manifest);
-    for (Manifest.Companion companion : manifest.companions()) {
-      copy(run, source, folder, companion.name());
-      requireEqual(run, source, companion.name(), companion.sha256());
-    }
-    copy(run, source, folder, archive.name());
-    requireEqual(run, source, archive.name(), manifest.sha256());
-    return new StagedArchive(archive.key(), manifest, run.slot().directory(), pin(run, archive));
-  }
-
-  /** A pinned archive is pinned where it comes to as well: else the next prune deletes it again. */
-  private static Optional<StagedFile> pin(Run run, StoredArchive archive) throws IOException {
-    if (archive.pin().isEmpty()) {
-      return Optional.empty();
-    }
-    String name = archive.name() + Pin.SUFFIX;
-    try (StageFile file = run.slot().create(name)) {
-      file.write(archive.pin().get().json());
-    }
-    return Optional.of(StagedFile.of(archive.key() + Pin.SUFFIX, run.slot().path(name)));
-  }
-
-  private static void copy(Run run, Destination source, String folder, String name)
-      throws IOException {
-    try (InputStream stream = source.open(folder + name);
-        StageFile file = run.slot().create(name)) {
-      stream.transferTo(file);
-    }
-  }
-
-  private static void requireManifest(Run run, Destination source, String name, Manifest expected)
-      throws IOException {
-    try (InputStream stream = Files.newInputStream(run.slot().path(name))) {
-      if (!Manifests.read(name, stream).equals(expected)) {
-        throw new PermanentException(
-            "the manifest %s at %s is not the one of this archive".formatted(name, source.name()),
-            "look at it: another archive of that name may be there");
-      }
-    }
-  }
-
-  private static void requireEqual(Run run, Destination source, String name, String sha256)
-      throws IOException {
-    if (!Sha256.of(run.slot().path(name)).equals(sha256)) {
-      throw new PermanentException(
-          "%s at %s is not what its manifest says: its SHA-256 differs"
-              .formatted(name, source.name()),
-          "verify it, and delete that copy if it is damaged");
-    }
   }
 
   /** Notes that an archive could not be fetched. */

@@ -1,24 +1,20 @@
 package io.pgcaravan.destination;
 
+import static io.pgcaravan.destination.BrokenPromise.require;
 import static io.pgcaravan.destination.Destination.Capability.DELETE;
 import static io.pgcaravan.destination.Destination.Capability.LIST;
 import static io.pgcaravan.destination.Destination.Capability.OPEN;
 
 import io.pgcaravan.destination.Destination.Capability;
 import io.pgcaravan.failure.CaravanException;
-import io.pgcaravan.failure.PermanentException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
-import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
@@ -37,14 +33,14 @@ public enum ContractCheck {
   STORES("an object is stored") {
     @Override
     void run(Scratch scratch) throws IOException {
-      scratch.destination.store(scratch.key("stored"), scratch.file("stored", 1000));
+      scratch.destination().store(scratch.key("stored"), scratch.file("stored", 1000));
     }
   },
   STORES_AND_SHOWS("a stored object is listed with its size", LIST) {
     @Override
     void run(Scratch scratch) throws IOException {
       Path file = scratch.file("shown", 100_000);
-      scratch.destination.store(scratch.key("shown"), file);
+      scratch.destination().store(scratch.key("shown"), file);
       require(scratch.listed("shown").isPresent(), "the listing does not show what was stored");
       scratch.requireSize("shown", 100_000);
     }
@@ -53,15 +49,15 @@ public enum ContractCheck {
     @Override
     void run(Scratch scratch) throws IOException {
       Path file = scratch.file("read", 300_000);
-      scratch.destination.store(scratch.key("read"), file);
+      scratch.destination().store(scratch.key("read"), file);
       scratch.requireContent("read", file);
     }
   },
   KEEPS_LARGE_OBJECTS("an object of many parts is stored whole", OPEN) {
     @Override
     void run(Scratch scratch) throws IOException {
-      Path file = scratch.file("large", scratch.largeBytes);
-      scratch.destination.store(scratch.key("large"), file);
+      Path file = scratch.file("large", scratch.largeBytes());
+      scratch.destination().store(scratch.key("large"), file);
       scratch.requireContent("large", file);
     }
   },
@@ -69,7 +65,7 @@ public enum ContractCheck {
     @Override
     void run(Scratch scratch) throws IOException {
       Path file = scratch.file("empty", 0);
-      scratch.destination.store(scratch.key("empty"), file);
+      scratch.destination().store(scratch.key("empty"), file);
       scratch.requireContent("empty", file);
     }
   },
@@ -78,8 +74,8 @@ public enum ContractCheck {
     void run(Scratch scratch) throws IOException {
       Path one = scratch.file("one", 10);
       Path other = scratch.file("other", 20);
-      scratch.destination.store(scratch.key("daily/2026-01-15/same name é+&'.gz"), one);
-      scratch.destination.store(scratch.key("weekly/same name é+&'.gz"), other);
+      scratch.destination().store(scratch.key("daily/2026-01-15/same name é+&'.gz"), one);
+      scratch.destination().store(scratch.key("weekly/same name é+&'.gz"), other);
       scratch.requireContent("daily/2026-01-15/same name é+&'.gz", one);
       scratch.requireContent("weekly/same name é+&'.gz", other);
       scratch.requireSize("daily/2026-01-15/same name é+&'.gz", 10);
@@ -90,12 +86,12 @@ public enum ContractCheck {
     @Override
     void run(Scratch scratch) throws IOException {
       Path file = scratch.file("same", 50_000);
-      scratch.destination.store(scratch.key("same"), file);
-      scratch.destination.store(scratch.key("same"), file);
+      scratch.destination().store(scratch.key("same"), file);
+      scratch.destination().store(scratch.key("same"), file);
       scratch.requireContent("same", file);
-      if (scratch.destination.can(LIST)) {
+      if (scratch.destination().can(LIST)) {
         long shown =
-            scratch.destination.list().stream()
+            scratch.destination().list().stream()
                 .filter(object -> object.key().equals(scratch.key("same")))
                 .count();
         require(shown == 1, "it is listed %d times", shown);
@@ -107,9 +103,9 @@ public enum ContractCheck {
     void run(Scratch scratch) throws IOException {
       Path first = scratch.file("first", 50_000);
       Path second = scratch.file("second", 50_000);
-      scratch.destination.store(scratch.key("taken"), first);
+      scratch.destination().store(scratch.key("taken"), first);
       scratch.requirePermanent(
-          () -> scratch.destination.store(scratch.key("taken"), second),
+          () -> scratch.destination().store(scratch.key("taken"), second),
           "storing other content under a taken name");
       scratch.requireContent("taken", first);
     }
@@ -119,13 +115,13 @@ public enum ContractCheck {
     void run(Scratch scratch) throws IOException {
       Path file = scratch.file("each", 7);
       Set<String> expected = new TreeSet<>();
-      for (int i = 0; i < scratch.manyObjects; i++) {
+      for (int i = 0; i < scratch.manyObjects(); i++) {
         String key = scratch.key("many/object-%05d".formatted(i));
-        scratch.destination.store(key, file);
+        scratch.destination().store(key, file);
         expected.add(key);
       }
       List<String> found =
-          scratch.destination.list().stream()
+          scratch.destination().list().stream()
               .map(StoredObject::key)
               .filter(key -> key.startsWith(scratch.key("many/")))
               .toList();
@@ -137,16 +133,17 @@ public enum ContractCheck {
     @Override
     void run(Scratch scratch) {
       scratch.requirePermanent(
-          () -> scratch.destination.open(scratch.key("missing")).close(), "opening a missing key");
+          () -> scratch.destination().open(scratch.key("missing")).close(),
+          "opening a missing key");
     }
   },
   STREAMS_MAY_BE_LEFT("a stream may be closed before its end", OPEN) {
     @Override
     void run(Scratch scratch) throws IOException {
       Path file = scratch.file("left", 2_000_000);
-      scratch.destination.store(scratch.key("left"), file);
+      scratch.destination().store(scratch.key("left"), file);
       for (int i = 0; i < 3; i++) {
-        try (InputStream stream = scratch.destination.open(scratch.key("left"))) {
+        try (InputStream stream = scratch.destination().open(scratch.key("left"))) {
           require(stream.read() >= 0, "the stream is empty");
         }
       }
@@ -157,9 +154,9 @@ public enum ContractCheck {
     @Override
     void run(Scratch scratch) throws IOException {
       Path file = scratch.file("deleted", 1000);
-      scratch.destination.store(scratch.key("deleted"), file);
-      scratch.destination.store(scratch.key("deleted.not"), file);
-      scratch.destination.delete(scratch.key("deleted"));
+      scratch.destination().store(scratch.key("deleted"), file);
+      scratch.destination().store(scratch.key("deleted.not"), file);
+      scratch.destination().delete(scratch.key("deleted"));
       require(scratch.listed("deleted").isEmpty(), "the listing still shows it");
       require(scratch.listed("deleted.not").isPresent(), "another one is gone too");
     }
@@ -167,8 +164,8 @@ public enum ContractCheck {
   DELETES_WHAT_IS_GONE("deleting what is gone already is no error", DELETE) {
     @Override
     void run(Scratch scratch) {
-      scratch.destination.delete(scratch.key("never-there"));
-      scratch.destination.delete(scratch.key("no-such-folder/never-there"));
+      scratch.destination().delete(scratch.key("never-there"));
+      scratch.destination().delete(scratch.key("no-such-folder/never-there"));
     }
   },
   STORES_AGAIN_AFTER_DELETION("a name is free again after its deletion", OPEN, DELETE) {
@@ -176,9 +173,9 @@ public enum ContractCheck {
     void run(Scratch scratch) throws IOException {
       Path first = scratch.file("before", 1000);
       Path second = scratch.file("after", 2000);
-      scratch.destination.store(scratch.key("again"), first);
-      scratch.destination.delete(scratch.key("again"));
-      scratch.destination.store(scratch.key("again"), second);
+      scratch.destination().store(scratch.key("again"), first);
+      scratch.destination().delete(scratch.key("again"));
+      scratch.destination().store(scratch.key("again"), second);
       scratch.requireContent("again", second);
     }
   },
@@ -197,8 +194,9 @@ public enum ContractCheck {
                     i ->
                         threads.submit(
                             () ->
-                                scratch.destination.store(
-                                    scratch.key("at-once/parallel-" + i), files.get(i))))
+                                scratch
+                                    .destination()
+                                    .store(scratch.key("at-once/parallel-" + i), files.get(i))))
                 .toList();
         for (Future<?> store : stores) {
           store.get();
@@ -253,7 +251,7 @@ public enum ContractCheck {
   /** Finds out whether the promise is kept; failures are findings. */
   public Result check(Scratch scratch) {
     Set<Capability> missing = EnumSet.noneOf(Capability.class);
-    needed.stream().filter(each -> !scratch.destination.can(each)).forEach(missing::add);
+    needed.stream().filter(each -> !scratch.destination().can(each)).forEach(missing::add);
     if (!missing.isEmpty()) {
       String names =
           missing.stream()
@@ -270,132 +268,6 @@ public enum ContractCheck {
       return new Result(this, Finding.BROKEN, String.valueOf(e.getMessage()));
     } catch (RuntimeException e) {
       return new Result(this, Finding.BROKEN, e.toString()); // of a component or a bean of its file
-    }
-  }
-
-  private static void require(boolean kept, String otherwise, Object... arguments) {
-    if (!kept) {
-      throw new BrokenPromise(otherwise.formatted(arguments));
-    }
-  }
-
-  private static final class BrokenPromise extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    BrokenPromise(String message) {
-      super(message);
-    }
-  }
-
-  /**
-   * A folder of its own at a destination, and files to store there. The names of all keys begin
-   * with it, so that nothing else is touched.
-   */
-  public static final class Scratch {
-
-    private final Destination destination;
-    private final Path directory;
-    private final String prefix;
-    private final int largeBytes;
-    private final int manyObjects;
-    private final Random random = new Random(4711);
-
-    /**
-     * @param directory of this machine, for files to store; empty, removed by the caller
-     * @param prefix a folder at the destination, ending in {@code /}
-     * @param largeBytes how large the largest object is
-     * @param manyObjects how many objects a long listing has
-     */
-    public Scratch(
-        Destination destination, Path directory, String prefix, int largeBytes, int manyObjects) {
-      this.destination = destination;
-      this.directory = directory;
-      this.prefix = prefix;
-      this.largeBytes = largeBytes;
-      this.manyObjects = manyObjects;
-    }
-
-    String key(String name) {
-      return prefix + name;
-    }
-
-    /** A new file of random content. */
-    Path file(String name, int sizeBytes) throws IOException {
-      Path file = directory.resolve(name + "-" + random.nextInt(Integer.MAX_VALUE));
-      byte[] block = new byte[64 * 1024];
-      try (OutputStream out = Files.newOutputStream(file)) {
-        for (int left = sizeBytes; left > 0; left -= block.length) {
-          random.nextBytes(block);
-          out.write(block, 0, Math.min(left, block.length));
-        }
-      }
-      return file;
-    }
-
-    Optional<StoredObject> listed(String name) {
-      return destination.list().stream()
-          .filter(object -> object.key().equals(key(name)))
-          .findFirst();
-    }
-
-    void requireSize(String name, long sizeBytes) {
-      StoredObject found =
-          listed(name)
-              .orElseThrow(() -> new BrokenPromise("%s is not listed".formatted(key(name))));
-      require(
-          found.sizeBytes() == sizeBytes,
-          "%s has %d bytes, it is listed with %d",
-          key(name),
-          sizeBytes,
-          found.sizeBytes());
-    }
-
-    void requireContent(String name, Path file) throws IOException {
-      try (InputStream found = destination.open(key(name));
-          InputStream expected = Files.newInputStream(file)) {
-        byte[] one = new byte[64 * 1024];
-        int n;
-        do {
-          byte[] other = found.readNBytes(one.length);
-          n = expected.readNBytes(one, 0, one.length);
-          require(
-              n == other.length && Arrays.equals(one, 0, n, other, 0, n),
-              "%s is read back with other content",
-              key(name));
-        } while (n > 0);
-      }
-    }
-
-    /** Something that may be refused. */
-    @FunctionalInterface
-    interface Action {
-      void run() throws IOException;
-    }
-
-    void requirePermanent(Action action, String what) {
-      try {
-        action.run();
-      } catch (PermanentException e) {
-        return;
-      } catch (CaravanException | IOException e) {
-        throw new BrokenPromise(
-            "%s failed in a way that would be tried again: %s".formatted(what, e));
-      }
-      throw new BrokenPromise(what + " was not refused");
-    }
-
-    /** Deletes what the checks stored; what cannot be deleted is left. */
-    public List<String> cleanUp() {
-      if (!destination.can(LIST) || !destination.can(DELETE)) {
-        return List.of();
-      }
-      List<String> keys =
-          destination.list().stream()
-              .map(StoredObject::key)
-              .filter(key -> key.startsWith(prefix))
-              .toList();
-      keys.forEach(destination::delete);
-      return keys;
     }
   }
 }

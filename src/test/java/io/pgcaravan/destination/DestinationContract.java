@@ -43,13 +43,12 @@ public abstract class DestinationContract {
   @TestFactory
   Stream<DynamicTest> promises() {
     String prefix = "caravan-check-" + UUID.randomUUID() + "/";
-    ContractCheck.Scratch scratch =
-        new ContractCheck.Scratch(destination(), files, prefix, largeBytes(), manyObjects());
+    Scratch scratch = new Scratch(destination(), files, prefix, largeBytes(), manyObjects());
     return Arrays.stream(ContractCheck.values())
         .map(check -> DynamicTest.dynamicTest(check.promise(), () -> requireKept(check, scratch)));
   }
 
-  private void requireKept(ContractCheck check, ContractCheck.Scratch scratch) {
+  private void requireKept(ContractCheck check, Scratch scratch) {
     assumeThat(beyondTheStandIn(check)).isEmpty();
     ContractCheck.Result result = check.check(scratch);
     if (result.finding() == Finding.SKIPPED) {

@@ -100,10 +100,7 @@ final class ArchiveFinder {
   }
 
   private List<Place> places(String from, Predicate<String> keys, List<CaravanException> failures) {
-    List<String> names =
-        from.isEmpty()
-            ? plans.all().stream().flatMap(each -> each.destinations().stream()).distinct().toList()
-            : List.of(from);
+    List<String> names = from.isEmpty() ? plans.destinations() : List.of(from);
     List<Place> places = new ArrayList<>();
     for (String name : names) {
       try {

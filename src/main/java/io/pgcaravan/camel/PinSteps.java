@@ -71,8 +71,7 @@ public final class PinSteps {
   /** Where retention can see nothing, it deletes nothing: such destinations are passed over. */
   private List<Place> places(String name, List<CaravanException> failures) {
     List<Place> places = new ArrayList<>();
-    List<String> names =
-        plans.all().stream().flatMap(plan -> plan.destinations().stream()).distinct().toList();
+    List<String> names = plans.destinations();
     for (String each : names) {
       try {
         Destination destination = destinations.get(each);

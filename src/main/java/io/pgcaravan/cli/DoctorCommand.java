@@ -159,9 +159,9 @@ final class DoctorCommand implements Callable<Integer> {
   }
 
   private void destinations(CaravanRuntime runtime) {
-    runtime.plans().all().stream()
-        .flatMap(plan -> plan.destinations().stream())
-        .distinct()
+    runtime
+        .plans()
+        .destinations()
         .forEach(name -> check("destination", () -> destination(runtime.destinations().get(name))));
     permissions(runtime.settings().backupDirectory());
     int waiting = runtime.keptArchives().archives().size();

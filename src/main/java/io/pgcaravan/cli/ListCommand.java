@@ -70,13 +70,7 @@ final class ListCommand implements Callable<Integer> {
     List<String> names =
         destination
             .map(List::of)
-            .orElseGet(
-                () ->
-                    session.runtime().plans().all().stream()
-                        .flatMap(known -> known.destinations().stream())
-                        .distinct()
-                        .sorted()
-                        .toList());
+            .orElseGet(() -> session.runtime().plans().destinations().stream().sorted().toList());
     List<Found> found = new ArrayList<>();
     for (String name : names) {
       archives(session, name).stream()

@@ -55,4 +55,9 @@ public final class Plans {
   public synchronized Collection<Plan> all() {
     return List.copyOf(byName.values());
   }
+
+  /** The destinations that any of them names, each once. */
+  public List<String> destinations() {
+    return all().stream().flatMap(plan -> plan.destinations().stream()).distinct().toList();
+  }
 }

@@ -73,6 +73,6 @@ public final class Verdicts {
     return new Manifest(
         Manifest.FORMAT_VERSION, "bench", name, "hourly", "db:5432/shop", "full", "plain",
         List.of(), "gzip:6", 9000, 1000, "ab".repeat(32), start, start, "17.0", "17.0", -1,
-        "trailer", "run", "node", "schedule", "", List.of());
+        "trailer", "run", "node", "schedule", "", List.of(), List.of());
   }
 }

@@ -15,8 +15,13 @@ final class DigestStream extends FilterOutputStream {
 
   DigestStream(OutputStream out) {
     super(out);
+    digest = newDigest();
+  }
+
+  /** A SHA-256 that has seen nothing yet. */
+  static MessageDigest newDigest() {
     try {
-      digest = MessageDigest.getInstance("SHA-256");
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);
     }

@@ -6,8 +6,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
@@ -68,7 +66,7 @@ public final class Unsealing {
   public static Sealed read(InputStream archive, Compression.Method method, OutputStream dump)
       throws IOException {
     Source source = new Source(archive);
-    DigestInputStream digest = new DigestInputStream(source, sha256());
+    DigestInputStream digest = new DigestInputStream(source, DigestStream.newDigest());
     Tail tail = new Tail();
     long plainBytes = 0;
     byte[] buffer = new byte[BUFFER_BYTES];
@@ -83,13 +81,5 @@ public final class Unsealing {
     }
     String sha256 = HexFormat.of().formatHex(digest.getMessageDigest().digest());
     return new Sealed(plainBytes, source.bytes, sha256, tail.bytes());
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
   }
 }

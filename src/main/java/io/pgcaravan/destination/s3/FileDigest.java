@@ -134,16 +134,6 @@ final class FileDigest {
     return HexFormat.of().formatHex(ofWhole(file, Hash.SHA256));
   }
 
-  /** The SHA-256 of a stream, which is read to its end. */
-  static String sha256(InputStream in) throws IOException {
-    Running sum = Hash.SHA256.start();
-    byte[] block = new byte[BLOCK_BYTES];
-    for (int n = read(in, block, block.length); n >= 0; n = read(in, block, block.length)) {
-      sum.add(block, 0, n);
-    }
-    return HexFormat.of().formatHex(sum.end());
-  }
-
   /** The sum of what a request will send, as its headers have it. */
   static String base64(RequestBody body, Hash hash) {
     Running sum = hash.start();

@@ -1,5 +1,6 @@
 package io.pgcaravan.destination.s3;
 
+import io.pgcaravan.archive.Sha256;
 import io.pgcaravan.destination.StoredObject;
 import io.pgcaravan.destination.s3.StoreSum.Match;
 import io.pgcaravan.failure.CaravanException;
@@ -113,7 +114,7 @@ final class S3Objects implements AutoCloseable {
     String file = FileDigest.sha256(upload.file());
     try (InputStream object =
         reading(client.getObject(get -> get.bucket(settings.bucket()).key(upload.objectKey())))) {
-      return Optional.of(file).filter(FileDigest.sha256(object)::equals);
+      return Optional.of(file).filter(Sha256.of(object)::equals);
     } catch (IOException e) {
       throw new TransientException(
           "%s cannot be read back from the bucket %s"

@@ -34,7 +34,7 @@ public final class Fires {
    *
    * @param fire when Quartz meant it to be
    */
-  public boolean begin(Plan plan, Instant fire) {
+  public synchronized boolean begin(Plan plan, Instant fire) {
     Instant now = clock.instant();
     Optional<FireRecord> last = lastFire(plan);
     if (last.filter(FireRecord::interrupted)
@@ -67,7 +67,7 @@ public final class Fires {
   }
 
   /** Remembers that the run of the last fire ended, well or badly. */
-  public void end(Plan plan) {
+  public synchronized void end(Plan plan) {
     state
         .lastFire(plan.name())
         .ifPresent(
@@ -78,7 +78,7 @@ public final class Fires {
    * A fire that was due while the program was down, or whose run died with it, and that is still in
    * its grace. A plan never seen before has missed nothing.
    */
-  public Optional<Instant> missed(Plan plan) {
+  public synchronized Optional<Instant> missed(Plan plan) {
     Instant now = clock.instant();
     Optional<FireRecord> last = lastFire(plan);
     if (last.isEmpty()) {

@@ -90,7 +90,8 @@ public final class StateDirectory {
     }
   }
 
-  private void write(Path file, Object value) {
+  /** One at a time: the runs of a process share the name of the next file. */
+  private synchronized void write(Path file, Object value) {
     try {
       OwnerOnly.directories(file.getParent());
       // one name for each process: what a killed one left is written over, or told by its name

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,6 +59,15 @@ class StateDirectoryIT {
             PosixFilePermissions.toString(
                 Files.getPosixFilePermissions(directory.resolve("fires/daily.json"))))
         .isEqualTo("rw-------");
+  }
+
+  @Test
+  void recordsSavedAtOnceDoNotDisturbEachOther() {
+    StateDirectory state = new StateDirectory(directory);
+    IntStream.range(0, 2000)
+        .parallel()
+        .forEach(fire -> state.saveFire("often", new FireRecord(TIME.plusSeconds(fire), 1, true)));
+    assertThat(state.lastFire("often")).isPresent();
   }
 
   @ParameterizedTest

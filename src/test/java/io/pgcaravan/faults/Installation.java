@@ -5,6 +5,7 @@ import io.pgcaravan.it.FaultProxy;
 import io.pgcaravan.it.S3Server;
 import io.pgcaravan.it.Workspace;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
@@ -126,7 +127,12 @@ final class Installation implements AutoCloseable {
     try {
       FileStore store = Files.getFileStore(disk());
       if (store.type().equals("tmpfs") && store.getTotalSpace() <= LARGEST_DISK) {
-        Files.write(filler(), new byte[(int) Math.max(0, store.getUsableSpace() - leaveBytes)]);
+        try (OutputStream filler = Files.newOutputStream(filler())) {
+          byte[] block = new byte[1 << 20];
+          for (long left = store.getUsableSpace() - leaveBytes; left > 0; left -= block.length) {
+            filler.write(block, 0, (int) Math.min(left, block.length));
+          }
+        }
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -49,6 +49,22 @@ class ArchitectureTest {
   static final ArchRule RUN =
       onlyUses("run", "failure", "plan", "postgres", "seal", "archive", "stage");
 
+  @ArchTest
+  static final ArchRule CATALOG =
+      onlyUses("catalog", "failure", "plan", "archive", "stage", "destination", "run", "audit");
+
+  @ArchTest
+  static final ArchRule ALERT =
+      onlyUses("alert", "failure", "plan", "archive", "stage", "run", "catalog");
+
+  @ArchTest
+  static final ArchRule MONITOR =
+      onlyUses("monitor", "failure", "plan", "archive", "stage", "run", "catalog", "alert");
+
+  @ArchTest
+  static final ArchRule SUMMARY =
+      onlyUses("summary", "failure", "plan", "archive", "stage", "run", "catalog", "alert");
+
   @ArchTest static final ArchRule DEMO = onlyUses("demo", "failure", "postgres");
 
   @ArchTest

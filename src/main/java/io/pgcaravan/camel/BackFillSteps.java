@@ -65,8 +65,7 @@ public final class BackFillSteps {
         throw e;
       }
       LOG.warn("copies of earlier archives were not looked for: {}", e.line()); // this one is good
-      run.backFilled(
-          new Delivery.DeliveryFailed("all", KeptArchives.NAME, e.getMessage(), e.hint()));
+      failed(run, "all", KeptArchives.NAME, e);
       return List.of();
     }
   }
@@ -101,14 +100,14 @@ public final class BackFillSteps {
   }
 
   private static void tellBlocked(Run run, StoredArchive archive, String name) {
-    String message =
-        "%s at %s is not as its manifest says, or its manifest cannot be read"
-            .formatted(archive.key(), name);
-    String hint =
-        "verify it by --from %s; delete it there if it is damaged, and it is brought again"
-            .formatted(name);
-    LOG.warn("{} HINT: {}", message, hint);
-    run.backFilled(new Delivery.DeliveryFailed(archive.key(), name, message, hint));
+    CaravanException failure =
+        new PermanentException(
+            "%s at %s is not as its manifest says, or its manifest cannot be read"
+                .formatted(archive.key(), name),
+            "verify it by --from %s; delete it there if it is damaged, and it is brought again"
+                .formatted(name));
+    LOG.warn(failure.line());
+    failed(run, archive.key(), name, failure);
   }
 
   /** What a destination keeps; where retention is off, what the plan keeps elsewhere. */
@@ -140,7 +139,7 @@ public final class BackFillSteps {
         holdings.add(destination);
       } catch (CaravanException e) {
         LOG.warn("whether copies are missing at {} is not known: {}", name, e.line());
-        run.backFilled(new Delivery.DeliveryFailed("all", name, e.getMessage(), e.hint()));
+        failed(run, "all", name, e);
       }
     }
   }
@@ -196,17 +195,13 @@ public final class BackFillSteps {
     String line = Failures.line(failure);
     LOG.warn("{} is still missing at {}: {}", shortfall.archive().key(), shortfall.targets(), line);
     LOG.debug("cause", failure);
-    String hint = Failures.of(failure).map(CaravanException::hint).orElse("see the log");
-    shortfall
-        .targets()
-        .forEach(
-            target ->
-                run.backFilled(
-                    new Delivery.DeliveryFailed(
-                        shortfall.archive().key(),
-                        target,
-                        Failures.of(failure).map(Throwable::getMessage).orElse(line),
-                        hint)));
+    shortfall.targets().forEach(target -> failed(run, shortfall.archive().key(), target, failure));
+  }
+
+  private static void failed(Run run, String archive, String destination, Throwable failure) {
+    run.backFilled(
+        new Delivery.DeliveryFailed(
+            archive, destination, Failures.describe("back-fill", destination, failure)));
   }
 
   /** Makes room for the next one, and lets go what need not wait in the stage any more. */

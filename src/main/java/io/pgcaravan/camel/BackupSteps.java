@@ -5,11 +5,17 @@ import io.pgcaravan.plan.Plan;
 import io.pgcaravan.plan.Plans;
 import io.pgcaravan.run.Delivery;
 import io.pgcaravan.run.Delivery.DeliveryFailed;
+import io.pgcaravan.run.Failure;
+import io.pgcaravan.run.Kind;
 import io.pgcaravan.run.Outcome;
 import io.pgcaravan.run.Run;
+import io.pgcaravan.run.RunRecord;
 import io.pgcaravan.run.Runs;
 import java.io.IOException;
+import java.time.Instant;
+import java.util.Date;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,14 +37,71 @@ public final class BackupSteps {
     this.runs = runs;
   }
 
-  /** Begins a run; whoever fires the route by hand may leave out all but the plan's name. */
-  public Run begin(String planName, @Nullable String trigger, @Nullable String note) {
+  /**
+   * Begins a run; whoever fires the route by hand may leave out all but the plan's name.
+   *
+   * @param kind backup or redelivery
+   * @param fire of the schedule, if it began it
+   */
+  public Run begin(
+      String kind,
+      String planName,
+      @Nullable String trigger,
+      @Nullable String note,
+      @Nullable Date fire) {
     Plan plan = plans.get(String.valueOf(planName));
     requireDestinations(plan, trigger);
-    Run run = runs.begin(plan, trigger == null ? "manual" : trigger, note == null ? "" : note);
+    Run run = runs.begin(plan, kind(kind), trigger(trigger), instant(fire), text(note));
     MDC.put(RUN, run.id());
     LOG.info("plan {} begins ({})", plan.name(), run.trigger());
     return run;
+  }
+
+  private static Kind kind(String name) {
+    return Kind.valueOf(name.toUpperCase(Locale.ROOT));
+  }
+
+  private static String trigger(@Nullable String name) {
+    return name == null ? "manual" : name;
+  }
+
+  private static String text(@Nullable String note) {
+    return note == null ? "" : note;
+  }
+
+  private static @Nullable Instant instant(@Nullable Date date) {
+    return date == null ? null : date.toInstant();
+  }
+
+  /**
+   * What is to be on record of a run that never began; null for a plan that there is not.
+   *
+   * @param failure why it did not begin
+   */
+  public @Nullable RunRecord refused(
+      String kind,
+      @Nullable String planName,
+      @Nullable String trigger,
+      @Nullable String note,
+      @Nullable Date fire,
+      Throwable failure) {
+    return plans
+        .find(String.valueOf(planName))
+        .map(
+            plan ->
+                runs.refused(
+                    plan,
+                    kind(kind),
+                    trigger(trigger),
+                    instant(fire),
+                    text(note),
+                    Failures.describe("begin", null, failure)))
+        .orElse(null);
+  }
+
+  /** What is on record of a run's end; null if it had nothing to do. */
+  public @Nullable RunRecord record(Run run) {
+    return run.record().orElse(null);
   }
 
   /** Whoever asks is told of a missing one; a schedule backs up to those that are there. */
@@ -58,7 +121,7 @@ public final class BackupSteps {
   public void settle(Run run) {
     Outcome outcome = run.outcome();
     if (outcome == Outcome.COMPLETE) {
-      runs.ended(run, outcome, run.archiveKey());
+      runs.ended(run, outcome, run.archiveKey(), List.of());
       tellBackFill(run);
       LOG.info("complete: {} is at {}", run.archiveKey(), run.plan().destinations());
       return;
@@ -72,7 +135,7 @@ public final class BackupSteps {
                 run.plan().destinations().size(),
                 Failures.joined(
                     failed, each -> "%s (%s)".formatted(each.destination(), each.message())));
-    runs.ended(run, outcome, message);
+    runs.ended(run, outcome, message, failures(failed));
     throw new PermanentException(message, Failures.joined(failed, DeliveryFailed::hint));
   }
 
@@ -94,7 +157,8 @@ public final class BackupSteps {
     if (failed.isEmpty()) {
       LOG.info("complete: {}", delivered == 0 ? "no copy was missing" : delivered + " copies");
       if (delivered > 0) {
-        runs.ended(run, Outcome.COMPLETE, "%d missing copies delivered".formatted(delivered));
+        runs.ended(
+            run, Outcome.COMPLETE, "%d missing copies delivered".formatted(delivered), List.of());
       }
       return;
     }
@@ -104,7 +168,7 @@ public final class BackupSteps {
             each ->
                 "%s is missing at %s (%s)"
                     .formatted(each.archive(), each.destination(), each.message()));
-    runs.ended(run, delivered == 0 ? Outcome.FAILED : Outcome.PARTIAL, message);
+    runs.ended(run, delivered == 0 ? Outcome.FAILED : Outcome.PARTIAL, message, failures(failed));
     throw new PermanentException(message, Failures.joined(failed, DeliveryFailed::hint));
   }
 
@@ -115,13 +179,19 @@ public final class BackupSteps {
         .toList();
   }
 
+  private static List<Failure> failures(List<DeliveryFailed> failed) {
+    return failed.stream().map(DeliveryFailed::failure).toList();
+  }
+
   /** Tells of a failure in one line, and records it unless the run's end is on record already. */
   public void failed(@Nullable String planName, @Nullable Run run, Throwable failure) {
     String line = Failures.line(failure);
     LOG.error("{} failed: {}", planName == null ? "a run" : "plan " + planName, line);
     LOG.debug("cause", failure);
     if (run != null && !run.ended()) {
-      runs.ended(run, run.outcome(), line);
+      Failure told = Failures.describe(run.step(), null, failure);
+      run.attemptFailed(told.step(), null, told.message());
+      runs.ended(run, run.outcome(), told.message(), List.of(told));
     }
   }
 

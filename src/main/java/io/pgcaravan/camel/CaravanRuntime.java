@@ -22,6 +22,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Date;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.camel.CamelContext;
@@ -109,7 +110,7 @@ public final class CaravanRuntime implements AutoCloseable {
     fires = new Fires(state, clock);
     schedule = new ScheduleSteps(plans, fires);
     destinations = new Destinations(context);
-    Runs runs = new Runs(state, new Stage(settings.stageDirectory()), clock);
+    Runs runs = new Runs(state, new Stage(settings.stageDirectory()), clock, node());
     Map<String, Object> beans = new HashMap<>();
     beans.put("backup", new BackupSteps(plans, destinations, runs));
     beans.put("dump", new DumpSteps(clock, node()));
@@ -217,7 +218,15 @@ public final class CaravanRuntime implements AutoCloseable {
                 LOG.info("plan {}: the fire of {} was missed and is run now", plan.name(), fire);
                 template
                     .asyncRequestBodyAndHeaders(
-                        "direct:backup", null, Map.of("plan", plan.name(), "trigger", "missed"))
+                        "direct:backup",
+                        null,
+                        Map.of(
+                            "plan",
+                            plan.name(),
+                            "trigger",
+                            "missed",
+                            "scheduledFireTime",
+                            Date.from(fire)))
                     .whenComplete((body, failure) -> schedule.end(plan.name()));
               });
     }

@@ -11,6 +11,7 @@ import io.pgcaravan.destination.StoredObject;
 import io.pgcaravan.failure.CaravanException;
 import io.pgcaravan.failure.UsageException;
 import io.pgcaravan.run.Delivery;
+import io.pgcaravan.run.Failure;
 import io.pgcaravan.run.Run;
 import java.io.IOException;
 import java.io.InputStream;
@@ -66,7 +67,9 @@ public final class DeliverySteps {
       Run run, StagedArchive archive, String destination, @Nullable Object answer) {
     Optional<String> id =
         answer instanceof StoredObject object ? object.id() : Optional.<String>empty();
-    run.delivered(new Delivery.Delivered(archive.key(), destination, id));
+    run.delivers(archive);
+    boolean compared = destinations.get(destination).can(Capability.LIST);
+    run.delivered(new Delivery.Delivered(archive.key(), destination, id, compared));
     LOG.info(
         "delivered to {}: {}{}",
         destination,
@@ -76,14 +79,12 @@ public final class DeliverySteps {
 
   /** Notes that a destination has no copy, and takes back what was stored beside it. */
   public void failed(Run run, StagedArchive archive, String destination, Throwable failure) {
-    String message =
-        Failures.of(failure).map(CaravanException::getMessage).orElse(Failures.line(failure));
-    String hint =
-        Failures.of(failure)
-            .map(CaravanException::hint)
-            .orElse("check that %s can be reached".formatted(destination));
-    run.delivered(new Delivery.DeliveryFailed(archive.key(), destination, message, hint));
-    LOG.warn("delivery to {} failed: {}", destination, message); // the run's end tells what to do
+    Failure told = Failures.describe("deliver", destination, failure);
+    run.delivers(archive);
+    run.attemptFailed(told.step(), destination, told.message());
+    run.delivered(new Delivery.DeliveryFailed(archive.key(), destination, told));
+    LOG.warn(
+        "delivery to {} failed: {}", destination, told.message()); // the run's end tells what to do
     LOG.debug("cause", failure);
     withdraw(archive, destinations.get(destination));
   }
@@ -135,8 +136,10 @@ public final class DeliverySteps {
         found.add(destinations.get(name).name());
       } catch (UsageException e) {
         LOG.warn("delivery to {} failed: {}", name, e.getMessage());
+        run.delivers(run.staged());
         run.delivered(
-            new Delivery.DeliveryFailed(run.archiveKey(), name, e.getMessage(), e.hint()));
+            new Delivery.DeliveryFailed(
+                run.archiveKey(), name, Failures.describe("deliver", name, e)));
       }
     }
     return found;

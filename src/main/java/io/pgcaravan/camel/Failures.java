@@ -1,9 +1,14 @@
 package io.pgcaravan.camel;
 
 import io.pgcaravan.failure.CaravanException;
+import io.pgcaravan.failure.ErrorClass;
 import io.pgcaravan.failure.PermanentException;
+import io.pgcaravan.failure.Secrets;
+import io.pgcaravan.run.Failure;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +40,32 @@ public final class Failures {
               String message = root.getMessage();
               return message == null ? root.toString() : message;
             });
+  }
+
+  /**
+   * A failure as it is put on record, without secrets.
+   *
+   * @param step of the run
+   * @param destination where; null for what happens at none
+   */
+  public static Failure describe(String step, @Nullable String destination, Throwable thrown) {
+    Optional<CaravanException> found = of(thrown);
+    return new Failure(
+        step,
+        destination,
+        found.map(ErrorClass::of).orElse(ErrorClass.UNFORESEEN),
+        Secrets.mask(found.map(CaravanException::getMessage).orElseGet(() -> line(thrown))),
+        Secrets.mask(found.map(CaravanException::hint).orElse(ErrorClass.UNFORESEEN.action())),
+        Secrets.mask(causes(thrown)));
+  }
+
+  /** Each cause in a line of its own, outermost first, each wording once. */
+  private static String causes(Throwable thrown) {
+    Set<String> lines = new LinkedHashSet<>();
+    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      lines.add(cause.toString());
+    }
+    return String.join("\n", lines);
   }
 
   /** One part of several failures in one text, each wording once. */

@@ -14,15 +14,20 @@ public sealed interface Delivery {
    * It is there.
    *
    * @param id by which the destination knows it, where that is not its key
+   * @param compared whether what arrived was compared with what was sent
    */
-  record Delivered(String archive, String destination, Optional<String> id) implements Delivery {}
-
-  /**
-   * It is not there, after all attempts.
-   *
-   * @param message what failed
-   * @param hint what to do
-   */
-  record DeliveryFailed(String archive, String destination, String message, String hint)
+  record Delivered(String archive, String destination, Optional<String> id, boolean compared)
       implements Delivery {}
+
+  /** It is not there, after all attempts. */
+  record DeliveryFailed(String archive, String destination, Failure failure) implements Delivery {
+
+    public String message() {
+      return failure.message();
+    }
+
+    public String hint() {
+      return failure.hint();
+    }
+  }
 }

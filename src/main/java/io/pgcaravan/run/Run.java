@@ -13,7 +13,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,8 +27,10 @@ import org.jspecify.annotations.Nullable;
 public final class Run implements AutoCloseable {
 
   private final String id;
+  private final Kind kind;
   private final Plan plan;
   private final String trigger;
+  private final @Nullable Instant fire;
   private final String note;
   private final DatabaseUrl database;
   private final Instant startedAt;
@@ -33,16 +39,20 @@ public final class Run implements AutoCloseable {
   private final StageSlot slot;
   private final List<Delivery> deliveries = new ArrayList<>();
   private final List<Delivery> backFilled = new ArrayList<>();
+  private final List<Attempt> attempts = new ArrayList<>();
+  private final Map<String, Manifest> archives = new LinkedHashMap<>();
   private @Nullable ClientTools tools;
   private @Nullable Server server;
   private @Nullable Sealed sealed;
   private @Nullable Manifest manifest;
-  private boolean ended;
+  private @Nullable RunRecord record;
 
   Run(
       String id,
+      Kind kind,
       Plan plan,
       String trigger,
+      @Nullable Instant fire,
       String note,
       DatabaseUrl database,
       Clock clock,
@@ -50,8 +60,10 @@ public final class Run implements AutoCloseable {
       PlanLock lock,
       StageSlot slot) {
     this.id = id;
+    this.kind = kind;
     this.plan = plan;
     this.trigger = trigger;
+    this.fire = fire;
     this.note = note;
     this.database = database;
     this.clock = clock;
@@ -64,12 +76,21 @@ public final class Run implements AutoCloseable {
     return id;
   }
 
+  public Kind kind() {
+    return kind;
+  }
+
   public Plan plan() {
     return plan;
   }
 
   public String trigger() {
     return trigger;
+  }
+
+  /** The fire of the schedule that began it, if one did. */
+  public Optional<Instant> fire() {
+    return Optional.ofNullable(fire);
   }
 
   public String note() {
@@ -156,6 +177,42 @@ public final class Run implements AutoCloseable {
     return value;
   }
 
+  /** Where it has got to: what fails now fails there. */
+  public String step() {
+    if (kind == Kind.REDELIVERY) {
+      return "back-fill";
+    }
+    return madeArchive() ? "deliver" : "dump";
+  }
+
+  /** Adds an attempt that failed just now. */
+  public synchronized void attemptFailed(
+      String step, @Nullable String destination, String message) {
+    int number =
+        1
+            + (int)
+                attempts.stream()
+                    .filter(each -> each.step().equals(step))
+                    .filter(each -> Objects.equals(each.destination(), destination))
+                    .count();
+    attempts.add(new Attempt(step, destination, number, clock.instant(), message));
+  }
+
+  /** The attempts that failed. */
+  public synchronized List<Attempt> attempts() {
+    return List.copyOf(attempts);
+  }
+
+  /** Remembers an archive that is being delivered. */
+  public synchronized void delivers(StagedArchive archive) {
+    archives.put(archive.key(), archive.manifest());
+  }
+
+  /** What was being delivered, by key. */
+  public synchronized Map<String, Manifest> archives() {
+    return Map.copyOf(archives);
+  }
+
   /** Adds what became of one delivery; deliveries run at the same time. */
   public synchronized void delivered(Delivery delivery) {
     if (delivery.archive().equals(archiveKey())) {
@@ -183,14 +240,19 @@ public final class Run implements AutoCloseable {
     return deliveries.stream().filter(Delivery.Delivered.class::isInstance).count();
   }
 
-  /** Remembers that its end is on record. */
-  void end() {
-    ended = true;
+  /** Remembers what was put on record of its end. */
+  void end(RunRecord ending) {
+    record = ending;
+  }
+
+  /** What is on record of its end; none before. */
+  public Optional<RunRecord> record() {
+    return Optional.ofNullable(record);
   }
 
   /** Whether its end is on record. */
   public boolean ended() {
-    return ended;
+    return record != null;
   }
 
   /** How the run ended, by its deliveries. */

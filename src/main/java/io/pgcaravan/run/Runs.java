@@ -1,6 +1,9 @@
 package io.pgcaravan.run;
 
+import static java.util.Comparator.comparing;
+
 import io.pgcaravan.failure.PermanentException;
+import io.pgcaravan.failure.UsageException;
 import io.pgcaravan.plan.Plan;
 import io.pgcaravan.postgres.DatabaseUrl;
 import io.pgcaravan.stage.Stage;
@@ -12,8 +15,10 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,30 +34,39 @@ public final class Runs {
   private final StateDirectory state;
   private final Stage stage;
   private final Clock clock;
+  private final String node;
 
-  public Runs(StateDirectory state, Stage stage, Clock clock) {
+  /**
+   * Runs of one installation.
+   *
+   * @param node its name in records
+   */
+  public Runs(StateDirectory state, Stage stage, Clock clock, String node) {
     this.state = state;
     this.stage = stage;
     this.clock = clock;
+    this.node = node;
   }
 
   /**
    * Begins a run of a plan; the caller closes it.
    *
    * @param trigger what began it: schedule, missed, cli or manual
+   * @param fire of the schedule, if it began it
    * @param note for the manifest; may be empty
    * @throws io.pgcaravan.failure.UsageException if the plan's database URL is missing or malformed
    * @throws io.pgcaravan.failure.PermanentException if the plan runs already, the URL is a
    *     pooler's, or the stage cannot be written
    */
-  public Run begin(Plan plan, String trigger, String note) {
+  public Run begin(Plan plan, Kind kind, String trigger, @Nullable Instant fire, String note) {
     DatabaseUrl database = plan.database().parse().refusePooler();
     PlanLock lock = PlanLock.acquire(state, plan.name(), clock.instant());
     try {
       sweep();
       Instant start = start(plan);
       String id = plan.name() + "-" + ID_TIME.format(start);
-      return new Run(id, plan, trigger, note, database, clock, start, lock, stage.open(id));
+      return new Run(
+          id, kind, plan, trigger, fire, note, database, clock, start, lock, stage.open(id));
     } catch (RuntimeException e) {
       close(lock);
       throw e;
@@ -80,25 +94,83 @@ public final class Runs {
     }
   }
 
-  /** Remembers how a run ended; where that fails, the run is as good or bad as it was. */
-  public void ended(Run run, Outcome outcome, String message) {
-    run.end();
+  /** Puts on record how a run ended; where that fails, the run is as good or bad as it was. */
+  public void ended(Run run, Outcome outcome, String message, List<Failure> failures) {
+    String plan = run.plan().name();
+    List<RunRecord.Archive> archives = new ArrayList<>();
+    run.archives().forEach((key, manifest) -> archives.add(new RunRecord.Archive(key, manifest)));
+    archives.sort(comparing(each -> !each.key().equals(run.archiveKey())));
+    List<RunRecord.Copy> copies =
+        Stream.concat(run.deliveries().stream(), run.backFilled().stream())
+            .map(RunRecord.Copy::of)
+            .toList();
+    RunRecord record =
+        new RunRecord(
+            run.id(),
+            node,
+            run.kind(),
+            plan,
+            run.database().identity(),
+            run.trigger(),
+            run.fire().orElse(null),
+            run.note(),
+            run.startedAt(),
+            clock.instant(),
+            outcome,
+            message,
+            failures,
+            run.attempts(),
+            newest(run),
+            archives,
+            copies);
+    run.end(record);
+    save(record);
+  }
+
+  private RunRecord.@Nullable Made newest(Run run) {
+    if (run.madeArchive()) {
+      return new RunRecord.Made(run.archiveKey(), run.startedAt());
+    }
+    return state.lastRun(run.plan().name()).map(RunRecord::newest).orElse(null);
+  }
+
+  /** What is to be on record of a run that never began. */
+  public RunRecord refused(
+      Plan plan, Kind kind, String trigger, @Nullable Instant fire, String note, Failure failure) {
+    Instant now = clock.instant();
+    return new RunRecord(
+        "%s-%s-refused".formatted(plan.name(), ID_TIME.format(now)),
+        node,
+        kind,
+        plan.name(),
+        database(plan),
+        trigger,
+        fire,
+        note,
+        now,
+        now,
+        Outcome.FAILED,
+        failure.message(),
+        List.of(failure),
+        List.of(),
+        null,
+        List.of(),
+        List.of());
+  }
+
+  private static String database(Plan plan) {
     try {
-      String plan = run.plan().name();
-      RunRecord.Made newest =
-          run.madeArchive()
-              ? new RunRecord.Made(run.archiveKey(), run.startedAt())
-              : state.lastRun(plan).map(RunRecord::newest).orElse(null);
-      List<RunRecord.Copy> copies =
-          Stream.concat(run.deliveries().stream(), run.backFilled().stream())
-              .map(RunRecord.Copy::of)
-              .toList();
-      state.saveRun(
-          plan,
-          new RunRecord(
-              run.id(), run.startedAt(), clock.instant(), outcome, message, newest, copies));
+      return plan.database().parse().identity();
+    } catch (UsageException e) {
+      return "";
+    }
+  }
+
+  private void save(RunRecord record) {
+    try {
+      state.saveRun(record.plan(), record);
     } catch (PermanentException e) {
-      LOG.warn("the end of {} is not remembered: {}", run, e.line());
+      LOG.warn("the end of {} is not remembered: {}", record.runId(), e.line());
     }
   }
 

@@ -3,6 +3,7 @@ package io.pgcaravan.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.pgcaravan.failure.ErrorClass;
 import io.pgcaravan.failure.PermanentException;
 import io.pgcaravan.failure.UsageException;
 import io.pgcaravan.plan.Plan;
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,6 +29,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RunsIT {
 
   @TempDir Path directory;
+  private static final Failure NO =
+      new Failure("deliver", "f", ErrorClass.PERMANENT, "no", "ask", "");
+
   private final Plan plan = PlanSamples.plan();
   private final SettableClock clock = new SettableClock("2024-01-15T03:00:00.250Z");
   private Path stage;
@@ -37,14 +42,18 @@ class RunsIT {
   void start() {
     stage = directory.resolve("stage");
     state = new StateDirectory(directory.resolve("state"));
-    runs = new Runs(state, new Stage(stage), clock);
+    runs = new Runs(state, new Stage(stage), clock, "host/1");
+  }
+
+  private Run begin(Plan each) {
+    return runs.begin(each, Kind.BACKUP, "cli", null, "");
   }
 
   @Test
   void aSecondRunOfThePlanIsRefusedNamingTheFirst() throws IOException {
-    try (Run first = runs.begin(plan, "cli", "")) {
+    try (Run first = begin(plan)) {
       assertThatExceptionOfType(PermanentException.class)
-          .isThrownBy(() -> runs.begin(plan, "cli", ""))
+          .isThrownBy(() -> begin(plan))
           .withMessage(
               "plan daily runs already (process %d, since 2024-01-15T03:00:00Z)"
                   .formatted(ProcessHandle.current().pid()));
@@ -54,8 +63,8 @@ class RunsIT {
 
   @Test
   void anotherPlanRunsAtTheSameTime() throws IOException {
-    try (Run daily = runs.begin(plan, "cli", "");
-        Run weekly = runs.begin(PlanSamples.plan("plan", "weekly"), "cli", "")) {
+    try (Run daily = begin(plan);
+        Run weekly = begin(PlanSamples.plan("plan", "weekly"))) {
       assertThat(daily.id()).isEqualTo("daily-20240115-030000");
       assertThat(weekly.id()).isEqualTo("weekly-20240115-030000");
     }
@@ -63,16 +72,16 @@ class RunsIT {
 
   @Test
   void aPlanThatAnotherProcessRunsIsRefused() throws Exception {
-    try (Run run = runs.begin(plan, "cli", "")) {
+    try (Run run = begin(plan)) {
       assertThat(run.plan()).isEqualTo(plan); // makes the lock's file
     }
     Path lock = directory.resolve("state/locks/daily.lock");
     try (LockHolder holder = LockHolder.start(lock)) {
       assertThatExceptionOfType(PermanentException.class)
-          .isThrownBy(() -> runs.begin(plan, "cli", ""))
+          .isThrownBy(() -> begin(plan))
           .withMessageContaining("plan daily runs already (process %d".formatted(holder.pid()));
       holder.kill();
-      try (Run run = runs.begin(plan, "cli", "")) {
+      try (Run run = begin(plan)) {
         assertThat(run.id()).startsWith("daily-");
       }
     }
@@ -80,7 +89,7 @@ class RunsIT {
 
   @Test
   void anEndedRunLeavesNothingInTheStage() throws IOException {
-    try (Run run = runs.begin(plan, "cli", "")) {
+    try (Run run = begin(plan)) {
       Files.writeString(run.slot().path("a.sql.gz"), "content");
     }
     assertThat(stage).isEmptyDirectory();
@@ -90,9 +99,9 @@ class RunsIT {
   void noTwoRunsOfAPlanShareTheirTime() throws IOException {
     Set<String> keys = new HashSet<>();
     for (int i = 0; i < 5; i++) {
-      try (Run run = runs.begin(plan, "cli", "")) {
+      try (Run run = begin(plan)) {
         keys.add(run.archiveKey());
-        runs.ended(run, Outcome.COMPLETE, "");
+        runs.ended(run, Outcome.COMPLETE, "", List.of());
       }
     }
     assertThat(keys).hasSize(5);
@@ -101,11 +110,11 @@ class RunsIT {
   @Test
   void aRecordOfAWrongClockDoesNotMoveTheTime() throws IOException {
     clock.set("2031-01-01T00:00:00Z");
-    try (Run run = runs.begin(plan, "cli", "")) {
-      runs.ended(run, Outcome.COMPLETE, "");
+    try (Run run = begin(plan)) {
+      runs.ended(run, Outcome.COMPLETE, "", List.of());
     }
     clock.set("2024-01-15T03:00:00Z");
-    try (Run run = runs.begin(plan, "cli", "")) {
+    try (Run run = begin(plan)) {
       assertThat(run.startedAt()).isEqualTo("2024-01-15T03:00:00Z");
     }
   }
@@ -115,7 +124,7 @@ class RunsIT {
     Files.createDirectories(stage.resolve("weekly-1"));
     Files.writeString(stage.resolve("weekly-1/a.sql.gz"), "half");
     Files.writeString(stage.resolve("weekly-1.lock"), "weekly-1");
-    try (Run run = runs.begin(plan, "cli", "")) {
+    try (Run run = begin(plan)) {
       assertThat(run.slot().path("a").getParent()).isDirectory();
       assertThat(stage).isDirectoryNotContaining("glob:**/weekly-1*");
     }
@@ -130,8 +139,8 @@ class RunsIT {
   void aUrlThatCannotBeUsedLeavesThePlanFree(String url, Class<Throwable> failure)
       throws IOException {
     Plan unusable = PlanSamples.plan("database", url);
-    assertThatExceptionOfType(failure).isThrownBy(() -> runs.begin(unusable, "cli", ""));
-    try (Run run = runs.begin(plan, "cli", "")) {
+    assertThatExceptionOfType(failure).isThrownBy(() -> begin(unusable));
+    try (Run run = begin(plan)) {
       assertThat(run.trigger()).isEqualTo("cli");
     }
   }
@@ -140,11 +149,11 @@ class RunsIT {
   void aStageThatCannotBeMadeLeavesThePlanFree() throws IOException {
     Files.writeString(stage, "no directory");
     assertThatExceptionOfType(PermanentException.class)
-        .isThrownBy(() -> runs.begin(plan, "cli", ""))
+        .isThrownBy(() -> begin(plan))
         .isNotInstanceOf(UsageException.class)
         .withMessageContaining("the stage directory");
     Files.delete(stage);
-    try (Run run = runs.begin(plan, "cli", "")) {
+    try (Run run = begin(plan)) {
       assertThat(run.id()).startsWith("daily-");
     }
   }
@@ -159,7 +168,7 @@ class RunsIT {
       throws IOException {
     Plan named =
         PlanSamples.plan("format", format, "compression", compression, "folder", "d/{time:yyyy}");
-    try (Run run = runs.begin(named, "cli", "")) {
+    try (Run run = begin(named)) {
       assertThat(run.archiveKey()).isEqualTo("d/2024/" + name);
       assertThat(run.archiveName()).isEqualTo(name);
     }
@@ -167,7 +176,7 @@ class RunsIT {
 
   @Test
   void theTimeLimitCountsFromTheStart() throws IOException {
-    try (Run run = runs.begin(plan, "cli", "")) {
+    try (Run run = begin(plan)) {
       clock.advance(Duration.ofHours(2));
       assertThat(run.timeLeft()).isBetween(Duration.ofMinutes(239), Duration.ofHours(4));
       clock.advance(Duration.ofHours(9));
@@ -178,12 +187,12 @@ class RunsIT {
   @ParameterizedTest
   @CsvSource({"2,0,COMPLETE", "1,1,PARTIAL", "0,2,FAILED", "1,0,PARTIAL", "0,0,FAILED"})
   void theOutcomeIsThatOfTheDeliveries(int good, int bad, Outcome outcome) throws IOException {
-    try (Run run = runs.begin(PlanSamples.plan("destinations", "local,s3"), "cli", "")) {
+    try (Run run = begin(PlanSamples.plan("destinations", "local,s3"))) {
       for (int i = 0; i < good; i++) {
-        run.delivered(new Delivery.Delivered(run.archiveKey(), "d" + i, Optional.empty()));
+        run.delivered(new Delivery.Delivered(run.archiveKey(), "d" + i, Optional.empty(), true));
       }
       for (int i = 0; i < bad; i++) {
-        run.delivered(new Delivery.DeliveryFailed(run.archiveKey(), "f" + i, "no", "ask"));
+        run.delivered(new Delivery.DeliveryFailed(run.archiveKey(), "f" + i, NO));
       }
       assertThat(run.outcome()).isEqualTo(outcome);
     }

@@ -3,6 +3,8 @@ package io.pgcaravan.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.pgcaravan.archive.ManifestSamples;
+import io.pgcaravan.failure.ErrorClass;
 import io.pgcaravan.failure.PermanentException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,14 +30,24 @@ class StateDirectoryIT {
     RunRecord run =
         new RunRecord(
             "daily-1",
+            "host/1",
+            Kind.BACKUP,
+            "daily",
+            "db.example.org:5432/shop",
+            "schedule",
+            TIME,
+            "",
             TIME,
             TIME.plusSeconds(9),
             Outcome.PARTIAL,
             "s3: \"no\"",
+            List.of(new Failure("deliver", "s3", ErrorClass.TRANSIENT, "no", "wait", "no\nno")),
+            List.of(new Attempt("deliver", "s3", 1, TIME, "no")),
             new RunRecord.Made("a.sql.gz", TIME),
+            List.of(new RunRecord.Archive("a.sql.gz", ManifestSamples.manifest("a.sql.gz", TIME))),
             List.of(
-                new RunRecord.Copy("a.sql.gz", "local", "id", null),
-                new RunRecord.Copy("a.sql.gz", "s3", null, "no")));
+                new RunRecord.Copy("a.sql.gz", "local", "id", true, null),
+                new RunRecord.Copy("a.sql.gz", "s3", null, false, "no")));
     new StateDirectory(directory).saveFire("daily", fire);
     new StateDirectory(directory).saveRun("daily", run);
 
@@ -43,6 +55,21 @@ class StateDirectoryIT {
     assertThat(later.lastFire("daily")).contains(fire);
     assertThat(later.lastRun("daily")).contains(run);
     assertThat(later.lastRun("weekly")).isEmpty();
+  }
+
+  @Test
+  void aRecordOfAnEarlierVersionIsRead() throws IOException {
+    Files.createDirectories(directory.resolve("runs"));
+    Files.writeString(
+        directory.resolve("runs/daily.json"),
+        """
+        {"runId": "daily-1", "startedAt": "2024-01-15T03:00:00Z", "endedAt": "2024-01-15T03:00:09Z",
+         "outcome": "PARTIAL", "message": "no", "newest": null,
+         "copies": [{"archive": "a.sql.gz", "destination": "s3", "id": null, "failure": "no"}]}
+        """);
+
+    assertThat(new StateDirectory(directory).lastRun("daily").orElseThrow().copies())
+        .containsExactly(new RunRecord.Copy("a.sql.gz", "s3", null, false, "no"));
   }
 
   @Test

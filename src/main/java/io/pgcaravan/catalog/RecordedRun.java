@@ -1,0 +1,38 @@
+package io.pgcaravan.catalog;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run on record.
+ *
+ * @param kind backup, redelivery, restore, drill or mirror
+ * @param trigger schedule, missed, cli or manual
+ * @param endedAt null while it runs
+ * @param status running, complete, partial, failed or interrupted
+ * @param attempts how many it took, failed ones included
+ * @param errorClass of the failure that ended it; null for a good run
+ * @param message what failed, or was done
+ * @param archive key of the archive it made; null for none
+ * @param sizeBytes of that archive; 0 for none
+ * @param plainBytes of its dump; 0 for none
+ */
+public record RecordedRun(
+    String runId,
+    String node,
+    String kind,
+    String plan,
+    String database,
+    String trigger,
+    @Nullable Instant fire,
+    Instant startedAt,
+    @Nullable Instant endedAt,
+    String status,
+    int attempts,
+    @Nullable String errorClass,
+    @Nullable String message,
+    @Nullable String archive,
+    long sizeBytes,
+    long plainBytes,
+    @Nullable Duration duration) {}

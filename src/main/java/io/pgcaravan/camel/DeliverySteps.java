@@ -9,6 +9,7 @@ import io.pgcaravan.destination.Destination;
 import io.pgcaravan.destination.Destination.Capability;
 import io.pgcaravan.destination.StoredObject;
 import io.pgcaravan.failure.CaravanException;
+import io.pgcaravan.failure.TransientException;
 import io.pgcaravan.failure.UsageException;
 import io.pgcaravan.run.Delivery;
 import io.pgcaravan.run.Failure;
@@ -79,6 +80,12 @@ public final class DeliverySteps {
 
   /** Notes that a destination has no copy, and takes back what was stored beside it. */
   public void failed(Run run, StagedArchive archive, String destination, Throwable failure) {
+    noteFailure(run, archive, destination, failure);
+    withdraw(archive, destinations.get(destination));
+  }
+
+  private static void noteFailure(
+      Run run, StagedArchive archive, String destination, Throwable failure) {
     Failure told = Failures.describe("deliver", destination, failure);
     run.delivers(archive);
     run.attemptFailed(told.step(), destination, told.message());
@@ -86,7 +93,24 @@ public final class DeliverySteps {
     LOG.warn(
         "delivery to {} failed: {}", destination, told.message()); // the run's end tells what to do
     LOG.debug("cause", failure);
-    withdraw(archive, destinations.get(destination));
+  }
+
+  /**
+   * Notes the destinations of which nothing was heard within the time limit. They are not asked for
+   * anything, for they may hang: what is stored there yet is found by the next back-fill.
+   */
+  public void overdue(Run run, StagedArchive archive, List<String> names) {
+    for (String name : names) {
+      if (!run.heardOf(archive.key(), name)) {
+        noteFailure(
+            run,
+            archive,
+            name,
+            new TransientException(
+                "%s did not take %s within the time limit".formatted(name, archive.key()),
+                "look at %s, or raise caravan.delivery.time-limit".formatted(name)));
+      }
+    }
   }
 
   /** Only where the listing shows that the archive is missing: a lost answer may hide a success. */

@@ -55,8 +55,15 @@ public final class Failures {
         destination,
         found.map(ErrorClass::of).orElse(ErrorClass.UNFORESEEN),
         Secrets.mask(found.map(CaravanException::getMessage).orElseGet(() -> line(thrown))),
-        Secrets.mask(found.map(CaravanException::hint).orElse(ErrorClass.UNFORESEEN.action())),
+        Secrets.mask(found.map(CaravanException::hint).orElseGet(() -> hint(destination))),
         Secrets.mask(causes(thrown)));
+  }
+
+  /** What to do about a failure that nobody foresaw. */
+  private static String hint(@Nullable String destination) {
+    return destination == null
+        ? ErrorClass.UNFORESEEN.action()
+        : "check that %s can be reached".formatted(destination);
   }
 
   /** Each cause in a line of its own, outermost first, each wording once. */

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -233,6 +234,13 @@ public final class Run implements AutoCloseable {
 
   public synchronized List<Delivery> deliveries() {
     return List.copyOf(deliveries);
+  }
+
+  /** Whether it is known what became of an archive at a destination. */
+  public synchronized boolean heardOf(String archive, String destination) {
+    return Stream.concat(deliveries.stream(), backFilled.stream())
+        .filter(each -> each.archive().equals(archive))
+        .anyMatch(each -> each.destination().equals(destination));
   }
 
   /** At how many destinations the archive is. */

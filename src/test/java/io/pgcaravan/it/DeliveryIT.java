@@ -1,13 +1,18 @@
 package io.pgcaravan.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.pgcaravan.camel.CaravanRuntime;
+import io.pgcaravan.failure.PermanentException;
 import io.pgcaravan.run.RunRecord;
 import io.pgcaravan.run.StateDirectory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -136,5 +141,20 @@ class DeliveryIT {
 
     assertThat(Duration.between(begin, Instant.now())).isGreaterThan(Duration.ofMillis(1500));
     assertThat(FaultyStore.keys()).isEqualTo(workspace.stored());
+  }
+
+  @Test
+  void aDestinationThatHangsIsNotWaitedForBeyondTheTimeLimit() {
+    CountDownLatch latch = new CountDownLatch(1);
+    FaultyStore.hanging(latch);
+    Workspace workspace = localAndMoon().property("caravan.delivery.time-limit", "2s");
+    try (CaravanRuntime runtime = workspace.start(false)) {
+      assertThatExceptionOfType(PermanentException.class)
+          .isThrownBy(() -> runtime.fire("backup", Map.of("plan", "daily")))
+          .withMessageContaining("moon did not take");
+      assertThat(workspace.archives()).hasSize(1);
+      latch.countDown();
+    }
+    workspace.holdsNoLeftovers();
   }
 }

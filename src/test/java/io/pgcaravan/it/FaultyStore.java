@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +31,7 @@ public final class FaultyStore {
   private static final AtomicInteger GOOD_LEFT = new AtomicInteger(Integer.MAX_VALUE);
   private static volatile boolean permanent;
   private static volatile @Nullable Duration busy;
+  private static volatile @Nullable CountDownLatch hanging;
   private static volatile int truncated;
   private static final List<String> CALLS = new CopyOnWriteArrayList<>();
   private static final Map<String, byte[]> OBJECTS = new ConcurrentHashMap<>();
@@ -38,6 +41,7 @@ public final class FaultyStore {
     FAILURES_LEFT.set(times);
     permanent = permanently;
     busy = null;
+    hanging = null;
     truncated = 0;
     GOOD_LEFT.set(Integer.MAX_VALUE);
     CALLS.clear();
@@ -48,6 +52,12 @@ public final class FaultyStore {
   static void busy(Duration retryAfter) {
     failing(1, false);
     busy = retryAfter;
+  }
+
+  /** Forgets everything; stores hang until the latch opens. */
+  static void hanging(CountDownLatch latch) {
+    failing(0, false);
+    hanging = latch;
   }
 
   /** Forgets everything; the next stores keep half of what they are given, and say nothing. */
@@ -83,6 +93,7 @@ public final class FaultyStore {
 
   public void store(File file, String key) throws IOException {
     CALLS.add(key);
+    awaitLatch();
     if (GOOD_LEFT.decrementAndGet() < 0) {
       throw new PermanentException("the moon is full", "clear the moon");
     }
@@ -97,6 +108,17 @@ public final class FaultyStore {
     }
     byte[] content = Files.readAllBytes(Path.of(file.getPath()));
     OBJECTS.put(key, truncated-- > 0 ? Arrays.copyOf(content, content.length / 2) : content);
+  }
+
+  private static void awaitLatch() {
+    CountDownLatch latch = hanging;
+    try {
+      if (latch != null && !latch.await(1, TimeUnit.MINUTES)) {
+        throw new IllegalStateException("nobody opened the latch");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   public List<StoredObject> list() {

@@ -37,6 +37,7 @@ public final class FaultRounds {
   private final Wholeness wholeness = new Wholeness();
   private final Set<String> stripped = new TreeSet<>();
   private final Map<String, Integer> counts = new TreeMap<>();
+  private int kills;
   private List<String> said = List.of();
 
   private FaultRounds(Path root, Installation installation, Path project, long seed)
@@ -169,6 +170,7 @@ public final class FaultRounds {
 
   private Outcome killed(Command command, Kill kill)
       throws IOException, InterruptedException, Program.Stuck {
+    kills++;
     Program.Running running = program.start(command, Optional.empty(), kill.phrase());
     running.kill(kill);
     return running.outcome();
@@ -191,6 +193,7 @@ public final class FaultRounds {
     }
     said = lines;
     List<String> leftovers = new ArrayList<>(files(installation.stage()));
+    forgiveUploadsWithoutNote();
     for (Place place : installation.places()) {
       leftovers.addAll(place.leftovers());
     }
@@ -198,6 +201,25 @@ public final class FaultRounds {
     broken.addAll(Promises.brokenAtRest(keepLast, truths, leftovers, node()));
     count("rests");
     return broken;
+  }
+
+  /**
+   * A kill between the server's answer and the note of an upload leaves one that the program aborts
+   * a day later only; there are no more of those than kills, and none has a note.
+   */
+  private void forgiveUploadsWithoutNote() throws IOException {
+    boolean noted =
+        files(root).stream().anyMatch(file -> file.endsWith(".upload") && !file.contains("/home/"));
+    if (noted || kills == 0) {
+      return;
+    }
+    for (Place place : installation.places()) {
+      int ended = place.leftovers().size() <= kills ? place.endUploads() : 0;
+      if (ended > 0) {
+        count("uploads without a note after a kill");
+      }
+    }
+    kills = 0;
   }
 
   /** As manifests name this machine. */

@@ -16,6 +16,11 @@ interface Place {
   /** What stands there besides: parts of files, unfinished uploads. */
   List<String> leftovers() throws IOException;
 
+  /** Ends uploads that are under way, and tells how many there were. */
+  default int endUploads() {
+    return 0;
+  }
+
   /** Deletes behind the program's back; what is not there is no error. */
   void delete(String key) throws IOException;
 

@@ -1,6 +1,7 @@
 package io.pgcaravan.verify;
 
 import io.pgcaravan.archive.Manifest;
+import io.pgcaravan.archive.Sha256;
 import io.pgcaravan.archive.StoredArchive;
 import io.pgcaravan.destination.Destination;
 import io.pgcaravan.dump.Completeness;
@@ -17,13 +18,14 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Reads one archive to its end at one destination: its size and SHA-256 are those of the manifest,
- * it can be decompressed, and the dump in it is complete. Nothing is written anywhere; memory does
- * not grow with the archive.
+ * it can be decompressed, the dump in it is complete, and so are its companions. Nothing is written
+ * anywhere; memory does not grow with the archive.
  *
  * @param limit how long pg_restore may take to read an archive of the custom format
  */
@@ -47,6 +49,9 @@ public record Verification(Destination destination, StoredArchive archive, Durat
       Sealed found = read();
       archive.manifest().ifPresent(manifest -> compare(found, manifest));
       String completeness = completeness(found);
+      for (Manifest.Companion companion : companions()) {
+        compare(companion);
+      }
       return new Verified(
           archive.key(),
           destination.name(),
@@ -58,6 +63,28 @@ public record Verification(Destination destination, StoredArchive archive, Durat
       throw unreadable(e);
     } catch (IOException e) {
       throw damaged("cannot be decompressed to its end (%s)".formatted(e.getMessage()), e);
+    }
+  }
+
+  private List<Manifest.Companion> companions() {
+    return archive.manifest().map(Manifest::companions).orElse(List.of());
+  }
+
+  /** A companion lies in the folder of its archive. */
+  private void compare(Manifest.Companion companion) {
+    String key =
+        archive.key().substring(0, archive.key().length() - archive.name().length())
+            + companion.name();
+    String sha256;
+    try (InputStream stream = destination.open(key)) {
+      sha256 = Sha256.of(stream);
+    } catch (PermanentException e) {
+      throw damaged("has lost its companion %s (%s)".formatted(key, e.getMessage()), e);
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+    if (!sha256.equals(companion.sha256())) {
+      throw damaged("has a companion with another SHA-256, " + key, null);
     }
   }
 

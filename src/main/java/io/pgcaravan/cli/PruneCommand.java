@@ -52,19 +52,20 @@ final class PruneCommand implements Callable<Integer> {
     }
   }
 
+  /** Exit code 1 if a prune was tried and failed, whatever was wrong with others. */
   private int prune(CaravanRuntime runtime, List<Plan> plans) {
     int exitCode = 0;
     for (Plan each : plans) {
       try {
         runtime.fire("prune", Map.of("plan", each.name(), "force", force));
       } catch (CaravanException e) {
-        exitCode = Caravan.exitCode(e); // the route has told of it
+        int failed = Caravan.exitCode(e); // the route has told of it
+        exitCode = exitCode == 0 ? failed : Math.min(exitCode, failed);
       }
     }
     return exitCode;
   }
 
-  /** Exit code 1 if it is not known what would be deleted somewhere. */
   private int show(CaravanRuntime runtime, List<Plan> plans) {
     PruneTable table = new PruneTable();
     Map<String, Inventory> taken = new HashMap<>();

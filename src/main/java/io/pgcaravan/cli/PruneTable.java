@@ -1,5 +1,6 @@
 package io.pgcaravan.cli;
 
+import io.pgcaravan.failure.CaravanException;
 import io.pgcaravan.plan.Plan;
 import io.pgcaravan.retention.Judgement;
 import io.pgcaravan.retention.Verdict;
@@ -24,20 +25,17 @@ final class PruneTable {
     if (judgement instanceof Judgement.Off off) {
       lines.add("%s: retention is off: %s".formatted(destination, off.why()));
     } else if (judgement instanceof Judgement.Unknown unknown) {
-      lines.add(
-          "%s: nothing of plan %s is deleted: %s"
-              .formatted(destination, plan.name(), unknown.failure().line()));
-      exitCode = 1;
+      addNothingDeleted(destination, plan, unknown.failure());
     } else if (judgement instanceof Judgement.Judged judged) {
       judged.verdicts().forEach(verdict -> add(destination, plan, verdict));
-      judged
-          .refusal()
-          .ifPresent(
-              refusal ->
-                  lines.add(
-                      "%s: nothing of plan %s is deleted: %s"
-                          .formatted(destination, plan.name(), refusal.line())));
+      judged.refusal().ifPresent(refusal -> addNothingDeleted(destination, plan, refusal));
     }
+  }
+
+  private void addNothingDeleted(String destination, Plan plan, CaravanException why) {
+    lines.add(
+        "%s: nothing of plan %s is deleted: %s".formatted(destination, plan.name(), why.line()));
+    exitCode = 1;
   }
 
   private void add(String destination, Plan plan, Verdict verdict) {
@@ -75,6 +73,7 @@ final class PruneTable {
     out.flush();
   }
 
+  /** That of the prune itself: 1 where it would delete nothing though it was asked to. */
   int exitCode() {
     return exitCode;
   }

@@ -107,7 +107,9 @@ class RetentionPerDestinationIT {
     workspace
         .fire("prune", Map.of("plan", "few"))
         .failed(1, "local lists no archive of plan few", "moon lists no archive of plan few");
-    assertThat(workspace.cli("prune", "--dry-run").run().succeeded().out())
+    Outcome dry = workspace.cli("prune", "--dry-run").run();
+    assertThat(dry.exitCode()).isEqualTo(1);
+    assertThat(dry.out())
         .contains("local: nothing of plan few is deleted: local lists no archive of plan few");
   }
 

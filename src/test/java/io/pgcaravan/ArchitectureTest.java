@@ -24,6 +24,7 @@ class ArchitectureTest {
   @ArchTest static final ArchRule POSTGRES = onlyUses("postgres", "failure");
   @ArchTest static final ArchRule PLAN = onlyUses("plan", "failure", "postgres");
   @ArchTest static final ArchRule DUMP = onlyUses("dump", "failure", "plan", "postgres");
+  @ArchTest static final ArchRule LOG = onlyUses("log", "failure", "stage");
   @ArchTest static final ArchRule SEAL = onlyUses("seal", "plan");
   @ArchTest static final ArchRule ARCHIVE = onlyUses("archive", "failure");
   @ArchTest static final ArchRule STAGE = onlyUses("stage", "failure");

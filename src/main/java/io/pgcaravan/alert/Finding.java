@@ -1,5 +1,6 @@
 package io.pgcaravan.alert;
 
+import io.pgcaravan.failure.Secrets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,4 +15,10 @@ import org.jspecify.annotations.Nullable;
  * @param hint what to do
  */
 public record Finding(
-    String key, @Nullable String plan, @Nullable String destination, String message, String hint) {}
+    String key, @Nullable String plan, @Nullable String destination, String message, String hint) {
+
+  public Finding {
+    message = Secrets.mask(message);
+    hint = Secrets.mask(hint);
+  }
+}

@@ -1,6 +1,7 @@
 package io.pgcaravan.audit;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.pgcaravan.failure.Secrets;
 import java.time.Instant;
 
 /**
@@ -23,6 +24,10 @@ public record AuditEntry(
     String plan,
     long sizeBytes,
     String reason) {
+
+  public AuditEntry {
+    reason = Secrets.mask(reason);
+  }
 
   /** What is done; a deletion is written down before it is tried. */
   public enum Action {

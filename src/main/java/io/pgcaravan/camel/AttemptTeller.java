@@ -1,6 +1,5 @@
 package io.pgcaravan.camel;
 
-import io.pgcaravan.failure.Secrets;
 import io.pgcaravan.run.Run;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -25,7 +24,7 @@ final class AttemptTeller implements Processor {
       run.attemptFailed(
           destination.isEmpty() ? run.step() : "deliver",
           destination.isEmpty() ? null : destination,
-          Secrets.mask(Failures.line(failure)));
+          Failures.line(failure));
     }
     LOG.warn(
         "attempt {}{} follows, for {}",

@@ -27,7 +27,7 @@ public final class Failures {
     return Optional.empty();
   }
 
-  /** One line about any failure; a foreseen one brings its hint. */
+  /** One line about any failure, without secrets; a foreseen one brings its hint. */
   public static String line(Throwable thrown) {
     return of(thrown)
         .map(CaravanException::line)
@@ -38,7 +38,7 @@ public final class Failures {
                 root = root.getCause();
               }
               String message = root.getMessage();
-              return message == null ? root.toString() : message;
+              return Secrets.mask(message == null ? root.toString() : message);
             });
   }
 
@@ -54,8 +54,8 @@ public final class Failures {
         step,
         destination,
         found.map(ErrorClass::of).orElse(ErrorClass.UNFORESEEN),
-        Secrets.mask(found.map(CaravanException::getMessage).orElseGet(() -> line(thrown))),
-        Secrets.mask(found.map(CaravanException::hint).orElseGet(() -> hint(destination))),
+        found.map(CaravanException::getMessage).orElseGet(() -> line(thrown)),
+        found.map(CaravanException::hint).orElseGet(() -> hint(destination)),
         Secrets.mask(causes(thrown)));
   }
 

@@ -10,7 +10,8 @@ import org.apache.camel.spi.PropertiesFunction;
 /**
  * The placeholder {@code {{setting:NAME:default}}} of application.properties: the environment
  * variable NAME, else the content of the file that NAME_FILE names, else the default. An empty
- * variable counts as none, as container tools set them.
+ * variable counts as none, as container tools set them. What is secret among them is masked from
+ * then on wherever it shows.
  */
 final class SettingFunction implements PropertiesFunction {
 
@@ -29,18 +30,21 @@ final class SettingFunction implements PropertiesFunction {
   public String apply(String remainder) {
     int colon = remainder.indexOf(':');
     String name = colon < 0 ? remainder : remainder.substring(0, colon);
+    String value = given(name);
+    SecretSettings.remember(name, value);
+    if (!value.isBlank()) {
+      return value;
+    }
+    return colon < 0 ? "" : remainder.substring(colon + 1);
+  }
+
+  private String given(String name) {
     String value = environment.getOrDefault(name, "");
     if (!value.isBlank()) {
       return value;
     }
     String file = environment.getOrDefault(name + "_FILE", "");
-    if (!file.isBlank()) {
-      value = read(name, Path.of(file));
-    }
-    if (!value.isBlank()) {
-      return value;
-    }
-    return colon < 0 ? "" : remainder.substring(colon + 1);
+    return file.isBlank() ? "" : read(name, Path.of(file));
   }
 
   private static String read(String name, Path file) {

@@ -2,14 +2,18 @@ package io.pgcaravan.cli;
 
 import io.pgcaravan.camel.Failures;
 import io.pgcaravan.failure.CaravanException;
+import io.pgcaravan.failure.Secrets;
 import io.pgcaravan.failure.UsageException;
 import java.io.PrintWriter;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line. Exit code 0: all that was asked for was done; 1: it failed; 2: wrong usage. */
 @Command(
@@ -43,6 +47,13 @@ public final class Caravan implements Runnable {
   private Caravan() {}
 
   public static void main(String[] args) {
+    // Java's own handler would print what is masked in the log
+    Thread.setDefaultUncaughtExceptionHandler(
+        (thread, failure) -> {
+          Logger log = LoggerFactory.getLogger(Caravan.class);
+          log.error("thread {} ended: {}", thread.getName(), Failures.line(failure));
+          log.debug("cause", failure);
+        });
     System.exit(run(args));
   }
 
@@ -50,6 +61,7 @@ public final class Caravan implements Runnable {
   public static int run(String... args) {
     return new CommandLine(new Caravan())
         .setExecutionExceptionHandler((failure, line, parsed) -> tell(failure, line))
+        .setParameterExceptionHandler((failure, arguments) -> tellUsage(failure))
         .execute(args);
   }
 
@@ -63,6 +75,16 @@ public final class Caravan implements Runnable {
     err.println("caravan: " + Failures.line(failure));
     LoggerFactory.getLogger(Caravan.class).debug("cause", failure);
     return Failures.of(failure).map(Caravan::exitCode).orElse(1);
+  }
+
+  /** As picocli does, but for an argument that holds a secret, such as a URL. */
+  private static int tellUsage(ParameterException failure) {
+    PrintWriter err = failure.getCommandLine().getErr();
+    err.println(Secrets.mask(failure.getMessage()));
+    if (!UnmatchedArgumentException.printSuggestions(failure, err)) {
+      failure.getCommandLine().usage(err);
+    }
+    return ExitCode.USAGE;
   }
 
   static int exitCode(CaravanException failure) {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Each one is either {@linkplain TransientException transient} (worth another attempt) or
  * {@linkplain PermanentException permanent} (a person must act). Messages are lower case, without a
  * full stop, and never hold a secret. Expected failures are told in one line; the cause is for the
- * debug log.
+ * debug log. {@link Secrets} are taken out, whoever they come from.
  */
 public abstract sealed class CaravanException extends RuntimeException
     permits TransientException, PermanentException {
@@ -18,8 +18,8 @@ public abstract sealed class CaravanException extends RuntimeException
   private final String hint;
 
   CaravanException(String message, String hint, @Nullable Throwable cause) {
-    super(message, cause);
-    this.hint = hint;
+    super(Secrets.mask(message), cause);
+    this.hint = Secrets.mask(hint);
   }
 
   /** What to do about it, as one imperative sentence. */

@@ -1,6 +1,7 @@
 package io.pgcaravan.postgres;
 
 import io.pgcaravan.failure.PermanentException;
+import io.pgcaravan.failure.Secrets;
 import io.pgcaravan.failure.UsageException;
 import java.net.URLEncoder;
 import java.nio.ByteBuffer;
@@ -52,7 +53,7 @@ public final class DatabaseUrl {
   }
 
   /**
-   * Parses a connection URI.
+   * Parses a connection URI; its password is masked from then on wherever it shows.
    *
    * @throws UsageException if it is empty, has another scheme, or is malformed; the message never
    *     repeats what may be a password
@@ -63,6 +64,7 @@ public final class DatabaseUrl {
       throw new UsageException(
           "the database URL is empty", "set DATABASE_URL, for example " + EXAMPLE);
     }
+    Secrets.addUrl(url);
     int schemeEnd = url.indexOf("://");
     String scheme = schemeEnd < 0 ? "" : url.substring(0, schemeEnd);
     if (!scheme.equals("postgresql") && !scheme.equals("postgres")) {

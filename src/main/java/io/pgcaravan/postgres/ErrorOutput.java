@@ -1,5 +1,6 @@
 package io.pgcaravan.postgres;
 
+import io.pgcaravan.failure.Secrets;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +15,7 @@ final class ErrorOutput {
 
   private final Thread thread;
   private byte[] kept = {};
+  private boolean cut;
 
   private ErrorOutput(InputStream stream) {
     thread = new Thread(() -> drain(stream, this), "client-errors");
@@ -40,6 +42,7 @@ final class ErrorOutput {
   private synchronized void keep(byte[] buffer, int length) {
     byte[] all = Arrays.copyOf(kept, kept.length + length);
     System.arraycopy(buffer, 0, all, kept.length, length);
+    cut |= all.length > KEPT_BYTES;
     kept = Arrays.copyOfRange(all, Math.max(0, all.length - KEPT_BYTES), all.length);
   }
 
@@ -48,7 +51,9 @@ final class ErrorOutput {
     thread.join(GRACE.toMillis());
   }
 
+  /** What was kept, without secrets; a line whose beginning is lost might hold the rest of one. */
   synchronized String text() {
-    return new String(kept, StandardCharsets.UTF_8).strip();
+    String text = new String(kept, StandardCharsets.UTF_8);
+    return Secrets.mask(cut ? text.substring(text.indexOf('\n') + 1) : text).strip();
   }
 }

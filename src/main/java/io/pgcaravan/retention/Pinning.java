@@ -10,6 +10,7 @@ import io.pgcaravan.audit.AuditEntry.Action;
 import io.pgcaravan.destination.Destination;
 import io.pgcaravan.failure.CaravanException;
 import io.pgcaravan.failure.PermanentException;
+import io.pgcaravan.failure.Secrets;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,7 +46,7 @@ public final class Pinning {
       LOG.info("{} is pinned at {} already", archive.key(), destination.name());
       return;
     }
-    Pin pin = new Pin(reason, actor.toString(), clock.instant());
+    Pin pin = new Pin(Secrets.mask(reason), actor.toString(), clock.instant());
     write(Action.PIN, destination, archive, reason);
     archive.pin().ifPresent(before -> destination.delete(archive.key() + Pin.SUFFIX));
     try {

@@ -1,6 +1,7 @@
 package io.pgcaravan.run;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import io.pgcaravan.failure.Secrets;
 import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -20,5 +21,6 @@ public record Attempt(
   public Attempt {
     Objects.requireNonNull(step);
     Objects.requireNonNull(at);
+    message = Secrets.mask(Objects.requireNonNullElse(message, ""));
   }
 }

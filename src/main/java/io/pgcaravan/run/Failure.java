@@ -2,6 +2,7 @@ package io.pgcaravan.run;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.pgcaravan.failure.ErrorClass;
+import io.pgcaravan.failure.Secrets;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,8 @@ public record Failure(
   public Failure {
     Objects.requireNonNull(step);
     Objects.requireNonNull(errorClass);
-    Objects.requireNonNull(message);
+    message = Secrets.mask(message);
+    hint = Secrets.mask(Objects.requireNonNullElse(hint, ""));
+    detail = Secrets.mask(Objects.requireNonNullElse(detail, ""));
   }
 }

@@ -2,6 +2,7 @@ package io.pgcaravan.run;
 
 import io.pgcaravan.archive.Manifest;
 import io.pgcaravan.archive.StagedArchive;
+import io.pgcaravan.failure.Secrets;
 import io.pgcaravan.plan.Plan;
 import io.pgcaravan.postgres.ClientTools;
 import io.pgcaravan.postgres.DatabaseUrl;
@@ -65,7 +66,7 @@ public final class Run implements AutoCloseable {
     this.plan = plan;
     this.trigger = trigger;
     this.fire = fire;
-    this.note = note;
+    this.note = Secrets.mask(note); // it goes into manifests, records and mails
     this.database = database;
     this.clock = clock;
     this.startedAt = startedAt;

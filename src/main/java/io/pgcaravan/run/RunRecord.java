@@ -2,6 +2,7 @@ package io.pgcaravan.run;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.pgcaravan.archive.Manifest;
+import io.pgcaravan.failure.Secrets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -80,6 +81,7 @@ public record RunRecord(
 
     public Copy {
       compared = Boolean.TRUE.equals(compared); // unknown to earlier versions
+      failure = failure == null ? null : Secrets.mask(failure);
     }
 
     static Copy of(Delivery delivery) {
@@ -106,7 +108,8 @@ public record RunRecord(
     plan = Objects.requireNonNullElse(plan, "");
     database = Objects.requireNonNullElse(database, "");
     trigger = Objects.requireNonNullElse(trigger, "");
-    note = Objects.requireNonNullElse(note, "");
+    note = Secrets.mask(Objects.requireNonNullElse(note, ""));
+    message = Secrets.mask(Objects.requireNonNullElse(message, ""));
     failures = failures == null ? List.of() : List.copyOf(failures);
     attempts = attempts == null ? List.of() : List.copyOf(attempts);
     archives = archives == null ? List.of() : List.copyOf(archives);

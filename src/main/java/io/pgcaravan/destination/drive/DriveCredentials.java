@@ -8,6 +8,7 @@ import com.google.auth.http.HttpTransportFactory;
 import com.google.auth.oauth2.GoogleCredentials;
 import com.google.auth.oauth2.ServiceAccountCredentials;
 import com.google.auth.oauth2.UserCredentials;
+import io.pgcaravan.failure.Secrets;
 import io.pgcaravan.failure.UsageException;
 import java.io.IOException;
 import java.net.URI;
@@ -50,6 +51,7 @@ record DriveCredentials(GoogleCredentials google, String account, boolean ownQuo
   private static JsonNode json(String value) {
     try {
       String text = value.startsWith("{") ? value : Files.readString(Path.of(value));
+      Secrets.addJson(text);
       return new ObjectMapper().readTree(text);
     } catch (JsonProcessingException e) {
       throw unusable("it is not JSON", null);

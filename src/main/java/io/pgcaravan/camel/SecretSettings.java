@@ -1,0 +1,51 @@
+package io.pgcaravan.camel;
+
+import io.pgcaravan.failure.Secrets;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.regex.Pattern;
+
+/** Knows by its name which setting is a secret, or holds one. */
+final class SecretSettings {
+
+  private static final Pattern SECRET =
+      Pattern.compile(".*(?:PASSWORD|PASSPHRASE|SECRET|TOKEN|CREDENTIALS?|_KEY|APIKEY)(?:_JSON)?");
+
+  /** Addresses that let in whoever knows them. */
+  private static final Pattern SECRET_ADDRESS = Pattern.compile(".*(?:WEBHOOK|PING).*");
+
+  private static final int SHORTEST_PATH = 8;
+
+  private SecretSettings() {}
+
+  /** Lets nobody see what is secret in a setting's value. */
+  static void remember(String name, String value) {
+    if (name.endsWith("JSON") || value.startsWith("{")) {
+      Secrets.addJson(value);
+    } else if (SECRET_ADDRESS.matcher(name).matches()) {
+      addAddress(value);
+    } else if (SECRET.matcher(name).matches()) {
+      Secrets.add(value);
+    }
+    if (value.contains("://")) {
+      Secrets.addUrl(value);
+    }
+  }
+
+  /** The whole of it, and what follows the host, as clients tell it. */
+  private static void addAddress(String address) {
+    Secrets.add(address);
+    try {
+      URI uri = new URI(address.strip());
+      String path = uri.getRawPath() == null ? "" : uri.getRawPath();
+      if (path.length() >= SHORTEST_PATH) {
+        Secrets.add(path);
+      }
+      if (uri.getRawQuery() != null && uri.getRawQuery().length() >= SHORTEST_PATH) {
+        Secrets.add(uri.getRawQuery());
+      }
+    } catch (URISyntaxException e) {
+      return; // told by whoever uses it; the whole of it is known
+    }
+  }
+}

@@ -3,6 +3,7 @@ package io.pgcaravan.audit;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.pgcaravan.failure.Secrets;
 import java.time.Instant;
+import java.util.Locale;
 
 /**
  * Something that was done to an archive.
@@ -42,6 +43,33 @@ public record AuditEntry(
     @JsonProperty("pin")
     PIN,
     @JsonProperty("unpin")
-    UNPIN
+    UNPIN,
+    /** A run made it and delivered it there. */
+    @JsonProperty("backup")
+    BACKUP,
+    /** A copy that was missing there was brought. */
+    @JsonProperty("redeliver")
+    REDELIVER,
+    /** It is read there: for a verification, or to be brought elsewhere. */
+    @JsonProperty("open")
+    OPEN,
+    /** It was read to its end and is good. */
+    @JsonProperty("verify")
+    VERIFY,
+    /** It was read and is not as its manifest says. */
+    @JsonProperty("damaged")
+    DAMAGED,
+    /** It was brought back into a database. */
+    @JsonProperty("restore")
+    RESTORE,
+    /** The catalog was made again from what destinations hold. */
+    @JsonProperty("rebuild")
+    REBUILD;
+
+    /** As it is written. */
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
   }
 }

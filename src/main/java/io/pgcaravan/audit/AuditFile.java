@@ -1,12 +1,19 @@
 package io.pgcaravan.audit;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.pgcaravan.archive.Manifests;
 import io.pgcaravan.failure.PermanentException;
 import io.pgcaravan.stage.OwnerOnly;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
@@ -14,6 +21,11 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A file with one JSON object a line, that only its owner may read. Several processes may append:
@@ -21,6 +33,7 @@ import java.nio.file.StandardOpenOption;
  */
 public final class AuditFile implements Audit {
 
+  private static final Logger LOG = LoggerFactory.getLogger(AuditFile.class);
   private static final ObjectWriter LINE =
       Manifests.json().writer().without(SerializationFeature.INDENT_OUTPUT);
 
@@ -49,6 +62,68 @@ public final class AuditFile implements Audit {
           "make it writable for this user and free some space, or set STATE_DIR to another one",
           e);
     }
+  }
+
+  /**
+   * An entry and its place.
+   *
+   * @param position of its first byte in the file
+   * @param next position of what follows it
+   */
+  public record Line(long position, long next, AuditEntry entry) {}
+
+  /**
+   * Reads entries, oldest first. A line that cannot be read is passed over, and told of.
+   *
+   * @param from position of a line's first byte
+   * @param limit at most so many
+   * @return none where the file is missing or ends before
+   */
+  public List<Line> read(long from, int limit) {
+    List<Line> lines = new ArrayList<>();
+    try (RandomAccessFile open = new RandomAccessFile(file.toFile(), "r")) {
+      long length = open.length();
+      if (from >= length) {
+        return List.of();
+      }
+      open.seek(from);
+      InputStream stream = new BufferedInputStream(Channels.newInputStream(open.getChannel()));
+      ByteArrayOutputStream line = new ByteArrayOutputStream();
+      long position = from;
+      for (int each = stream.read(); each >= 0 && lines.size() < limit; each = stream.read()) {
+        if (each != '\n') { // what does not end yet is being written
+          line.write(each);
+          continue;
+        }
+        long next = position + line.size() + 1;
+        read(position, next, line.toByteArray()).ifPresent(lines::add);
+        position = next;
+        line.reset();
+      }
+      return List.copyOf(lines);
+    } catch (FileNotFoundException e) {
+      return List.of();
+    } catch (IOException e) {
+      throw new PermanentException(
+          "the audit log %s cannot be read (%s)".formatted(file, reason(e)),
+          "make it readable for this user",
+          e);
+    }
+  }
+
+  private Optional<Line> read(long position, long next, byte[] line) throws IOException {
+    try {
+      return Optional.of(
+          new Line(position, next, Manifests.json().readValue(line, AuditEntry.class)));
+    } catch (JsonProcessingException e) {
+      LOG.warn("the line at byte {} of {} is no entry and is passed over", position, file);
+      return Optional.empty();
+    }
+  }
+
+  /** How long the file is; 0 if there is none. */
+  public long length() {
+    return file.toFile().length();
   }
 
   private static String reason(IOException failure) {

@@ -1,8 +1,10 @@
 package io.pgcaravan.camel;
 
 import io.pgcaravan.audit.Actor;
-import io.pgcaravan.audit.Audit;
 import io.pgcaravan.audit.AuditFile;
+import io.pgcaravan.catalog.Catalog;
+import io.pgcaravan.catalog.CatalogSource;
+import io.pgcaravan.catalog.Unrecorded;
 import io.pgcaravan.deliver.KeptArchives;
 import io.pgcaravan.deliver.Shortfalls.Extent;
 import io.pgcaravan.failure.CaravanException;
@@ -50,6 +52,7 @@ public final class CaravanRuntime implements AutoCloseable {
   private Fires fires;
   private ScheduleSteps schedule;
   private Destinations destinations;
+  private Catalog catalog;
   private KeptArchives kept;
   private Map<Path, CaravanException> brokenFiles = Map.of();
 
@@ -121,7 +124,8 @@ public final class CaravanRuntime implements AutoCloseable {
     beans.put("delivery", new DeliverySteps(destinations, kept, clock));
     beans.put("backFill", new BackFillSteps(destinations, kept, backFillExtent(context), clock));
     beans.put("judgeFailure", new FailureJudge());
-    Audit audit = new AuditFile(settings.stateDirectory().resolve("audit.jsonl"));
+    AuditFile audit = new AuditFile(settings.stateDirectory().resolve("audit.jsonl"));
+    bindCatalog(context, audit, beans);
     Actor actor = Actor.of(node());
     Pinning pinning = new Pinning(audit, actor, settings.stateDirectory(), clock);
     beans.put("retention", new RetentionSteps(plans, destinations, state, audit, actor, clock));
@@ -132,6 +136,16 @@ public final class CaravanRuntime implements AutoCloseable {
     beans.forEach(context.getRegistry()::bind);
     context.getTypeConverterRegistry().addFallbackTypeConverter(new ClientConverter(), false);
     runs.sweep();
+  }
+
+  private void bindCatalog(CamelContext context, AuditFile audit, Map<String, Object> beans) {
+    CatalogSource source =
+        new CatalogSource(context.resolvePropertyPlaceholders("{{caravan.catalog-url}}"));
+    catalog = new Catalog(source);
+    Unrecorded unrecorded = new Unrecorded(settings.stateDirectory().resolve("unrecorded"));
+    beans.put("catalog", source);
+    beans.put("catalogTransaction", new CatalogTransaction(source));
+    beans.put("recorder", new CatalogSteps(source, catalog, unrecorded, audit, node()));
   }
 
   private KeptArchives keptArchives(CamelContext context) {
@@ -194,6 +208,11 @@ public final class CaravanRuntime implements AutoCloseable {
 
   public Destinations destinations() {
     return destinations;
+  }
+
+  /** What the catalog's database knows; asked at the first question. */
+  public Catalog catalog() {
+    return catalog;
   }
 
   /** Archives that no destination took, waiting in the stage. */

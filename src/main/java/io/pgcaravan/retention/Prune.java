@@ -199,7 +199,7 @@ public final class Prune {
               removal.reason());
       case SWEEP ->
           LOG.info("swept {} from {}: {}", removal.what(), destination.name(), removal.reason());
-      case DELETE_FAILED, PIN, UNPIN -> throw new IllegalStateException(removal.toString());
+      default -> throw new IllegalStateException(removal.toString());
     }
   }
 }

@@ -1,0 +1,278 @@
+package io.pgcaravan.catalog;
+
+import io.pgcaravan.failure.CaravanException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * What the catalog's database knows. Each method asks it anew; nothing is asked before the first.
+ * All throw a {@link CaravanException} where it cannot be asked. Writing is done by the routes of
+ * {@code routes/catalog.camel.yaml}, with the rows that {@link Rows} makes.
+ */
+public final class Catalog implements ArchiveIndex, RunHistory {
+
+  private static final String EXISTS = "c.status IN ('present', 'damaged')";
+
+  private static final String COPY =
+      "SELECT c.archive, a.plan, a.database, a.scope, c.destination, c.remote_id, c.size_bytes,"
+          + " a.plain_bytes, a.database_size_bytes, a.sha256, c.started_at, a.finished_at,"
+          + " c.verified_at, c.damage, a.completeness, c.pinned, a.note"
+          + " FROM copies c JOIN archives a ON a.archive = c.archive AND a.sha256 = c.sha256";
+
+  private final CatalogSource source;
+  private @Nullable JdbcTemplate template;
+
+  public Catalog(CatalogSource source) {
+    this.source = source;
+  }
+
+  @Override
+  public String source() {
+    return "catalog " + source;
+  }
+
+  @Override
+  public List<IndexedCopy> copies(CopyQuery query) {
+    List<Object> values = new ArrayList<>();
+    String where = where(query, values);
+    values.add((long) query.limit());
+    values.add((long) query.offset());
+    // the page first, by an index; then what else is known of its rows
+    String page =
+        "SELECT c.archive, c.sha256, c.destination FROM copies c%s".formatted(where)
+            + " ORDER BY c.started_at DESC, c.archive DESC, c.destination DESC LIMIT ? OFFSET ?";
+    String sql =
+        COPY
+            + " JOIN (%s) page ON page.archive = c.archive AND page.sha256 = c.sha256"
+                .formatted(page)
+            + " AND page.destination = c.destination"
+            + " ORDER BY c.started_at DESC, c.archive DESC, c.destination DESC";
+    return ask(jdbc -> jdbc.query(sql, (row, number) -> copy(row), values.toArray()));
+  }
+
+  private static String where(CopyQuery query, List<Object> values) {
+    StringBuilder where = new StringBuilder(" WHERE " + EXISTS);
+    query.plan().ifPresent(plan -> and(where, "c.plan = ?", plan, values));
+    query.destination().ifPresent(name -> and(where, "c.destination = ?", name, values));
+    return where.toString();
+  }
+
+  private static void and(StringBuilder where, String term, Object value, List<Object> values) {
+    where.append(" AND ").append(term);
+    values.add(value);
+  }
+
+  @Override
+  public List<IndexedCopy> newest(int ofEach) {
+    String sql =
+        COPY
+            + " JOIN (SELECT c.archive, c.sha256, c.destination, row_number() OVER"
+            + " (PARTITION BY c.plan, c.destination ORDER BY c.started_at DESC) AS place"
+            + " FROM copies c WHERE "
+            + EXISTS
+            + ") newest ON newest.archive = c.archive AND newest.sha256 = c.sha256"
+            + " AND newest.destination = c.destination AND newest.place <= ?"
+            + " ORDER BY c.started_at DESC, c.archive DESC, c.destination DESC";
+    return ask(jdbc -> jdbc.query(sql, (row, number) -> copy(row), (long) ofEach));
+  }
+
+  @Override
+  public List<CopyStatistics> statistics() {
+    String sql =
+        "SELECT c.plan, c.destination, count(*), sum(c.size_bytes),"
+            + " min(NULLIF(c.started_at, '')), max(c.started_at) FROM copies c WHERE "
+            + EXISTS
+            + " GROUP BY c.plan, c.destination ORDER BY c.plan, c.destination";
+    return ask(
+        jdbc ->
+            jdbc.query(
+                sql,
+                (row, number) ->
+                    new CopyStatistics(
+                        row.getString(1),
+                        row.getString(2),
+                        row.getLong(3),
+                        row.getLong(4),
+                        Instants.parse(row.getString(5)),
+                        Instants.parse(row.getString(6)))));
+  }
+
+  @Override
+  public List<RecordedRun> runs(String plan, Instant since, int limit) {
+    String sql =
+        "SELECT * FROM runs WHERE started_at >= ?%s ORDER BY started_at DESC, run_id DESC LIMIT ?"
+            .formatted(plan.isEmpty() ? "" : " AND plan = ?");
+    List<Object> values = new ArrayList<>();
+    values.add(Instants.textOrEmpty(since.isAfter(Instant.EPOCH) ? since : null));
+    if (!plan.isEmpty()) {
+      values.add(plan);
+    }
+    values.add((long) limit);
+    return ask(jdbc -> jdbc.query(sql, (row, number) -> run(row), values.toArray()));
+  }
+
+  /** Entries of the audit logs of all nodes that share the catalog, newest first. */
+  public List<RecordedAct> acts(int limit) {
+    String sql = "SELECT * FROM audit ORDER BY at DESC, node, position DESC LIMIT ?";
+    return ask(jdbc -> jdbc.query(sql, (row, number) -> act(row), (long) limit));
+  }
+
+  /** Position of the newest entry of a node's audit log. */
+  public OptionalLong auditPosition(String node) {
+    String sql = "SELECT max(position) FROM audit WHERE node = ?";
+    @Nullable Long position = ask(jdbc -> jdbc.queryForObject(sql, Long.class, node));
+    return position == null ? OptionalLong.empty() : OptionalLong.of(position);
+  }
+
+  /** When each destination was last listed as a whole, by anybody. */
+  public Map<String, Instant> looks() {
+    Map<String, Instant> looks = new HashMap<>();
+    ask(
+        jdbc -> {
+          jdbc.query(
+              "SELECT destination, max(looked_at) FROM looks GROUP BY destination",
+              row -> {
+                looks.put(row.getString(1), Instant.parse(row.getString(2)));
+              });
+          return looks;
+        });
+    return looks;
+  }
+
+  /** Names of destinations at which the catalog has copies, existing or not. */
+  public List<String> destinations() {
+    return ask(
+        jdbc ->
+            jdbc.queryForList(
+                "SELECT DISTINCT destination FROM copies ORDER BY destination", String.class));
+  }
+
+  /** What the catalog has of a destination. */
+  List<KnownCopy> known(String destination) {
+    String sql =
+        "SELECT archive, sha256, status, size_bytes, pinned, seen_at, seen_by"
+            + " FROM copies WHERE destination = ?";
+    return ask(
+        jdbc ->
+            jdbc.query(
+                sql,
+                (row, number) ->
+                    new KnownCopy(
+                        row.getString(1),
+                        row.getString(2),
+                        row.getString(3),
+                        row.getLong(4),
+                        row.getString(5),
+                        row.getString(6),
+                        row.getString(7)),
+                destination));
+  }
+
+  /** Changes that make the catalog say what a look has found. */
+  public Changes compare(Look look, String node) {
+    return new Comparison(look.destination(), node, look.at()).of(look, known(look.destination()));
+  }
+
+  /** How many rows there are, and of which schema, for {@code ./caravan doctor}. */
+  public String state() {
+    return ask(
+        jdbc ->
+            "schema %d, %d runs, %d archives, %d copies"
+                .formatted(
+                    Migrations.VERSION,
+                    count(jdbc, "runs"),
+                    count(jdbc, "archives"),
+                    count(jdbc, "copies WHERE status IN ('present', 'damaged')")));
+  }
+
+  private static long count(JdbcTemplate jdbc, String what) {
+    @Nullable Long count = jdbc.queryForObject("SELECT count(*) FROM " + what, Long.class);
+    return count == null ? 0 : count;
+  }
+
+  private static IndexedCopy copy(ResultSet row) throws SQLException {
+    return new IndexedCopy(
+        row.getString("archive"),
+        row.getString("plan"),
+        row.getString("database"),
+        row.getString("scope"),
+        row.getString("destination"),
+        row.getString("remote_id"),
+        row.getLong("size_bytes"),
+        row.getLong("plain_bytes"),
+        row.getLong("database_size_bytes"),
+        emptyAsNull(row.getString("sha256")),
+        Instants.parse(row.getString("started_at")),
+        Instants.parse(row.getString("finished_at")),
+        Instants.parse(row.getString("verified_at")),
+        row.getString("damage"),
+        row.getString("completeness"),
+        row.getString("pinned"),
+        row.getString("note"));
+  }
+
+  private static @Nullable String emptyAsNull(@Nullable String text) {
+    return text == null || text.isEmpty() ? null : text;
+  }
+
+  private static RecordedRun run(ResultSet row) throws SQLException {
+    long millis = row.getLong("duration_ms");
+    @Nullable Duration duration = row.wasNull() ? null : Duration.ofMillis(millis);
+    return new RecordedRun(
+        row.getString("run_id"),
+        row.getString("node"),
+        row.getString("kind"),
+        row.getString("plan"),
+        row.getString("database"),
+        row.getString("fired_by"),
+        Instants.parse(row.getString("fire")),
+        Instant.parse(row.getString("started_at")),
+        Instants.parse(row.getString("ended_at")),
+        row.getString("status"),
+        row.getInt("attempts"),
+        row.getString("error_class"),
+        row.getString("message"),
+        row.getString("archive"),
+        row.getLong("size_bytes"),
+        row.getLong("plain_bytes"),
+        duration);
+  }
+
+  private static RecordedAct act(ResultSet row) throws SQLException {
+    return new RecordedAct(
+        Instant.parse(row.getString("at")),
+        row.getString("actor"),
+        row.getString("action"),
+        row.getString("archive"),
+        row.getString("destination"),
+        row.getString("plan"),
+        row.getLong("size_bytes"),
+        row.getString("reason"));
+  }
+
+  private <T> T ask(Function<JdbcTemplate, T> question) {
+    try {
+      return question.apply(template());
+    } catch (DataAccessException e) {
+      throw source.failure(e);
+    }
+  }
+
+  private synchronized JdbcTemplate template() {
+    if (template == null) {
+      template = new JdbcTemplate(source);
+    }
+    return template;
+  }
+}

@@ -1,0 +1,146 @@
+package io.pgcaravan.catalog;
+
+import io.pgcaravan.archive.Manifest;
+import io.pgcaravan.archive.Pin;
+import io.pgcaravan.archive.StoredArchive;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Compares what the catalog has of a destination with what is there. */
+final class Comparison {
+
+  private final String destination;
+  private final String node;
+  private final String at;
+  private final List<Map<String, @Nullable Object>> runs = new ArrayList<>();
+  private final List<Map<String, @Nullable Object>> archives = new ArrayList<>();
+  private final List<Map<String, @Nullable Object>> copies = new ArrayList<>();
+
+  Comparison(String destination, String node, Instant at) {
+    this.destination = destination;
+    this.node = node;
+    this.at = Instants.text(at);
+  }
+
+  /**
+   * Changes that make the catalog say what a look has found; nothing where it says so already.
+   *
+   * @param known all that the catalog has of the destination
+   */
+  Changes of(Look look, List<KnownCopy> known) {
+    Map<String, KnownCopy> existing = new HashMap<>();
+    known.forEach(each -> existing.put(each.archive() + "\n" + each.sha256(), each));
+    Set<String> found = new HashSet<>();
+    Set<String> nodes = new HashSet<>(Set.of(node));
+    long bytes = 0;
+    for (StoredArchive archive : look.archives()) {
+      String id = id(archive);
+      found.add(id);
+      bytes += archive.sizeBytes();
+      KnownCopy before = existing.get(id);
+      if (before != null) {
+        nodes.add(before.seenBy());
+      }
+      if (before == null || differs(before, archive)) {
+        add(archive, Optional.empty());
+      }
+    }
+    List<Map<String, @Nullable Object>> lost =
+        known.stream()
+            .filter(KnownCopy::exists)
+            .filter(each -> !found.contains(each.archive() + "\n" + each.sha256()))
+            // one whose node sees none of these sees another place of the same name
+            .filter(each -> nodes.contains(each.seenBy()))
+            .filter(each -> each.seenAt().compareTo(at) < 0)
+            .map(each -> lost(each.archive(), each.sha256()))
+            .toList();
+    return new Changes(
+        List.of(),
+        List.copyOf(runs),
+        List.copyOf(archives),
+        List.copyOf(copies),
+        lost,
+        List.of(look(look.archives().size(), bytes)),
+        List.of(),
+        List.of());
+  }
+
+  private static String id(StoredArchive archive) {
+    return archive.key() + "\n" + archive.manifest().map(Manifest::sha256).orElse("");
+  }
+
+  private static boolean differs(KnownCopy before, StoredArchive archive) {
+    return !before.exists()
+        || before.sizeBytes() != archive.sizeBytes()
+        || !Objects.equals(before.pinned(), archive.pin().map(Pin::reason).orElse(null));
+  }
+
+  /** Adds an archive that is there. */
+  void add(StoredArchive archive, Optional<String> remoteId) {
+    Manifest manifest = archive.manifest().orElse(null);
+    if (manifest == null) {
+      archives.add(Rows.bare(archive.key(), archive.sizeBytes()).values());
+    } else {
+      archives.add(Rows.archive(archive.key(), manifest));
+      if (manifest.runId() != null) {
+        runs.add(Rows.foundRun(archive.key(), manifest));
+      }
+    }
+    boolean good = manifest == null || archive.sizeIsRight();
+    copies.add(
+        Rows.copy(archive.key(), manifest, destination)
+            .set("status", good ? "present" : "damaged")
+            .set("remote_id", remoteId.orElse(null))
+            .set("size_bytes", archive.sizeBytes())
+            .set("verified_at", null)
+            .set("damage", good ? null : "size differs from manifest")
+            .set("message", null)
+            .set("pinned", archive.pin().map(Pin::reason).orElse(null))
+            .set("knows_pin", 1L)
+            .set("since", at)
+            .set("seen_at", at)
+            .set("node", node)
+            .values());
+  }
+
+  /** The rows of what was added so far. */
+  Changes added() {
+    return new Changes(
+        List.of(),
+        List.copyOf(runs),
+        List.copyOf(archives),
+        List.copyOf(copies),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of());
+  }
+
+  private Map<String, @Nullable Object> lost(String archive, String sha256) {
+    return new Row()
+        .set("archive", archive)
+        .set("sha256", sha256)
+        .set("destination", destination)
+        .set("seen_at", at)
+        .values();
+  }
+
+  private Map<String, @Nullable Object> look(long count, long bytes) {
+    return new Row()
+        .set("destination", destination)
+        .set("node", node)
+        .set("looked_at", at)
+        .set("archives", count)
+        .set("size_bytes", bytes)
+        .set("failure", null)
+        .values();
+  }
+}

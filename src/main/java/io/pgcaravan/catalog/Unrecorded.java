@@ -1,0 +1,142 @@
+package io.pgcaravan.catalog;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.pgcaravan.archive.Manifests;
+import io.pgcaravan.failure.PermanentException;
+import io.pgcaravan.run.RunRecord;
+import io.pgcaravan.stage.OwnerOnly;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Records of runs that the catalog could not take: a file each, until it can. The oldest go when
+ * there are too many.
+ */
+public final class Unrecorded {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Unrecorded.class);
+  private static final int MOST = 1000;
+  private static final String SUFFIX = ".json";
+
+  private final Path directory;
+
+  public Unrecorded(Path directory) {
+    this.directory = directory;
+  }
+
+  /** A run in one line of JSON. */
+  public static String line(RunRecord record) {
+    try {
+      return Manifests.json()
+          .writer()
+          .without(SerializationFeature.INDENT_OUTPUT)
+          .writeValueAsString(record);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a record is always JSON", e);
+    }
+  }
+
+  /**
+   * Keeps a record.
+   *
+   * @throws PermanentException if it cannot be written
+   */
+  public void keep(RunRecord record) {
+    try {
+      OwnerOnly.directories(directory);
+      Path file = file(record);
+      Path next = directory.resolve("." + file.getFileName() + "." + ProcessHandle.current().pid());
+      Files.deleteIfExists(next);
+      Files.createFile(next, OwnerOnly.file());
+      Files.write(next, Manifests.json().writeValueAsBytes(record));
+      Files.move(next, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+      List<Path> files = files();
+      for (Path old : files.subList(0, Math.max(0, files.size() - MOST))) {
+        Files.deleteIfExists(old);
+      }
+    } catch (IOException e) {
+      throw new PermanentException(
+          "the record of %s cannot be kept in %s (%s)".formatted(record.runId(), directory, e),
+          "make it writable for this user and free some space",
+          e);
+    }
+  }
+
+  /** What waits, oldest first, at most so many; one that cannot be read is put aside. */
+  public List<RunRecord> waiting(int limit) {
+    List<RunRecord> records = new ArrayList<>();
+    for (Path file : files()) {
+      if (records.size() == limit) {
+        break;
+      }
+      try {
+        records.add(Manifests.json().readValue(Files.readAllBytes(file), RunRecord.class));
+      } catch (JsonProcessingException | NullPointerException e) {
+        putAside(file);
+      } catch (IOException e) {
+        LOG.debug("{} is gone, or cannot be read", file, e); // another process may have been faster
+      }
+    }
+    return records;
+  }
+
+  /** Whether anything waits; cheap. */
+  public boolean any() {
+    return !files().isEmpty();
+  }
+
+  /** Lets go what the catalog has taken. */
+  public void forget(List<RunRecord> records) {
+    for (RunRecord record : records) {
+      try {
+        Files.deleteIfExists(file(record));
+      } catch (IOException e) {
+        LOG.warn("{} stays ({}); it is recorded again, which changes nothing", file(record), e);
+      }
+    }
+  }
+
+  /** Named by its end, so that names sort by it. */
+  private Path file(RunRecord record) {
+    return directory.resolve(
+        "%s-%s%s"
+            .formatted(
+                Instants.text(record.endedAt()).replaceAll("[^0-9]", ""), record.runId(), SUFFIX));
+  }
+
+  private static void putAside(Path file) {
+    LOG.warn("{} is damaged and is put aside", file);
+    try {
+      Files.move(
+          file,
+          file.resolveSibling(file.getFileName() + ".damaged"),
+          StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      LOG.debug("it stays", e);
+    }
+  }
+
+  private List<Path> files() {
+    if (!Files.isDirectory(directory)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(directory)) {
+      return files
+          .filter(file -> file.getFileName().toString().matches("[^.].*\\.json"))
+          .sorted(Comparator.comparing(Path::getFileName))
+          .toList();
+    } catch (IOException e) {
+      LOG.warn("{} cannot be read ({})", directory, e.toString());
+      return List.of();
+    }
+  }
+}

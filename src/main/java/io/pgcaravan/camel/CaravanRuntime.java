@@ -54,6 +54,8 @@ public final class CaravanRuntime implements AutoCloseable {
   private Destinations destinations;
   private Catalog catalog;
   private KeptArchives kept;
+  private Runs runs;
+  private Alerting alerting;
   private Map<Path, CaravanException> brokenFiles = Map.of();
 
   private CaravanRuntime() {}
@@ -95,6 +97,7 @@ public final class CaravanRuntime implements AutoCloseable {
             context
                 .getPropertiesComponent()
                 .addPropertiesFunction(new SettingFunction(environment));
+            context.getPropertiesComponent().addPropertiesFunction(new GivenFunction(context));
           }
 
           @Override
@@ -104,6 +107,7 @@ public final class CaravanRuntime implements AutoCloseable {
         });
     main.start();
     brokenFiles = new RouteFiles(settings.routesDirectory(), context(), plans).load();
+    runs.sweep(); // once there are channels to tell of it
   }
 
   private void bind(CamelContext context, Progress progress) {
@@ -113,8 +117,15 @@ public final class CaravanRuntime implements AutoCloseable {
     fires = new Fires(state, clock);
     schedule = new ScheduleSteps(plans, fires);
     destinations = new Destinations(context);
-    Runs runs = new Runs(state, new Stage(settings.stageDirectory()), clock, node());
     Map<String, Object> beans = new HashMap<>();
+    alerting = Alerting.bind(context, plans, settings.stateDirectory(), node(), clock);
+    runs =
+        new Runs(
+            state,
+            new Stage(settings.stageDirectory()),
+            clock,
+            node(),
+            alerting.steps()::interrupted);
     beans.put("backup", new BackupSteps(plans, destinations, runs));
     beans.put("dump", new DumpSteps(clock, node()));
     beans.put("dumpBinding", new DumpExecBinding());
@@ -135,7 +146,6 @@ public final class CaravanRuntime implements AutoCloseable {
     beans.put("tellAttempt", new AttemptTeller());
     beans.forEach(context.getRegistry()::bind);
     context.getTypeConverterRegistry().addFallbackTypeConverter(new ClientConverter(), false);
-    runs.sweep();
   }
 
   private void bindCatalog(CamelContext context, AuditFile audit, Map<String, Object> beans) {
@@ -213,6 +223,11 @@ public final class CaravanRuntime implements AutoCloseable {
   /** What the catalog's database knows; asked at the first question. */
   public Catalog catalog() {
     return catalog;
+  }
+
+  /** Who is told of failures, and what waits to be sent. */
+  public Alerting alerting() {
+    return alerting;
   }
 
   /** Archives that no destination took, waiting in the stage. */

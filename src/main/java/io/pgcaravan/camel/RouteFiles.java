@@ -29,7 +29,8 @@ import org.apache.camel.util.StringHelper;
 
 /**
  * Loads the route files into a started context: those at the top of the routes directory together,
- * then each destination and each plan by itself, so that a broken file costs no other one.
+ * then each destination, each channel and each plan by itself, so that a broken file costs no other
+ * one.
  */
 final class RouteFiles {
 
@@ -68,6 +69,7 @@ final class RouteFiles {
     }
     loadTogether(core);
     files(directory.resolve("destinations")).forEach(this::loadAlone);
+    files(directory.resolve("channels")).forEach(this::loadAlone);
     addDeliveries();
     files(directory.resolve("plans")).forEach(this::loadPlan);
     return Map.copyOf(broken);

@@ -17,6 +17,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,17 +36,20 @@ public final class Runs {
   private final Stage stage;
   private final Clock clock;
   private final String node;
+  private final Consumer<String> died;
 
   /**
    * Runs of one installation.
    *
    * @param node its name in records
+   * @param died is told the id of each run whose program died, once
    */
-  public Runs(StateDirectory state, Stage stage, Clock clock, String node) {
+  public Runs(StateDirectory state, Stage stage, Clock clock, String node, Consumer<String> died) {
     this.state = state;
     this.stage = stage;
     this.clock = clock;
     this.node = node;
+    this.died = died;
   }
 
   /**
@@ -89,6 +93,7 @@ public final class Runs {
     try {
       List<String> dead = stage.sweep();
       dead.forEach(id -> LOG.warn("run {} ended without cleaning up: its stage was emptied", id));
+      dead.forEach(died);
     } catch (IOException e) {
       LOG.warn("the stage {} could not be swept ({})", stage.directory(), e.toString());
     }

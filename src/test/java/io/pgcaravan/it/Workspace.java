@@ -65,6 +65,7 @@ public final class Workspace {
     Workspace workspace = new Workspace(root);
     try {
       copy(project().resolve("routes"), workspace.routes());
+      copy(project().resolve("templates"), workspace.home().resolve("templates"));
       Files.copy(
           project().resolve("application.properties"),
           workspace.home().resolve("application.properties"));

@@ -42,7 +42,7 @@ class RunsIT {
   void start() {
     stage = directory.resolve("stage");
     state = new StateDirectory(directory.resolve("state"));
-    runs = new Runs(state, new Stage(stage), clock, "host/1");
+    runs = new Runs(state, new Stage(stage), clock, "host/1", id -> {});
   }
 
   private Run begin(Plan each) {

@@ -1,0 +1,94 @@
+package io.pgcaravan.alert;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.pgcaravan.archive.Manifests;
+import io.pgcaravan.stage.OwnerOnly;
+import io.pgcaravan.stage.ProcessLock;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Small JSON files that only their owner may read, each replaced as a whole and on the disk. */
+final class AlertFiles {
+
+  private static final Logger LOG = LoggerFactory.getLogger(AlertFiles.class);
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration PAUSE = Duration.ofMillis(20);
+
+  private AlertFiles() {}
+
+  /** What a file holds; none if it is missing or damaged. */
+  static <T> Optional<T> read(Path file, Class<T> type) {
+    try {
+      return Optional.ofNullable(Manifests.json().readValue(Files.readAllBytes(file), type));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (JsonProcessingException e) {
+      LOG.warn("{} is damaged and is taken for missing", file);
+      return Optional.empty();
+    } catch (IOException e) {
+      LOG.warn("{} cannot be read ({}) and is taken for missing", file, e.toString());
+      return Optional.empty();
+    }
+  }
+
+  /** Replaces a file; after a crash it is the old or the new one. */
+  static void write(Path file, Object value) throws IOException {
+    OwnerOnly.directories(file.getParent());
+    Path next =
+        file.resolveSibling(
+            ".%s.%d-%d"
+                .formatted(
+                    file.getFileName(),
+                    ProcessHandle.current().pid(),
+                    Thread.currentThread().getId()));
+    Files.deleteIfExists(next);
+    try (FileChannel channel =
+        FileChannel.open(
+            next,
+            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+            OwnerOnly.file())) {
+      ByteBuffer bytes = ByteBuffer.wrap(Manifests.json().writeValueAsBytes(value));
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+      channel.force(true);
+    } catch (IOException e) {
+      Files.deleteIfExists(next);
+      throw e;
+    }
+    Files.move(next, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /**
+   * Takes a lock, waiting for whoever has it, within reason.
+   *
+   * @return none if it cannot be had: better told twice than not at all
+   */
+  static Optional<ProcessLock> lock(Path file) {
+    long begin = System.nanoTime();
+    try {
+      OwnerOnly.directories(file.getParent());
+      Optional<ProcessLock> lock = ProcessLock.tryAcquire(file, "");
+      while (lock.isEmpty() && System.nanoTime() - begin < PATIENCE.toNanos()) {
+        LockSupport.parkNanos(PAUSE.toNanos());
+        lock = ProcessLock.tryAcquire(file, "");
+      }
+      return lock;
+    } catch (IOException e) {
+      LOG.debug("no lock", e);
+      return Optional.empty();
+    }
+  }
+}

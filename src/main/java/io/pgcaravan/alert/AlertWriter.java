@@ -1,0 +1,281 @@
+package io.pgcaravan.alert;
+
+import io.pgcaravan.failure.ErrorClass;
+import io.pgcaravan.plan.Plan;
+import io.pgcaravan.plan.Plans;
+import io.pgcaravan.run.Attempt;
+import io.pgcaravan.run.Failure;
+import io.pgcaravan.run.Kind;
+import io.pgcaravan.run.Outcome;
+import io.pgcaravan.run.RunRecord;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Puts into words what people are told. */
+public final class AlertWriter {
+
+  private static final int LONGEST_TITLE = 150;
+
+  private final Plans plans;
+  private final LastGoods lastGoods;
+  private final String node;
+  private final Clock clock;
+
+  /**
+   * A writer for one installation.
+   *
+   * @param lastGoods knows the newest archives; where it does not, what alerts remember counts
+   * @param node its name
+   */
+  public AlertWriter(Plans plans, LastGoods lastGoods, String node, Clock clock) {
+    this.plans = plans;
+    this.lastGoods = lastGoods;
+    this.node = node;
+    this.clock = clock;
+  }
+
+  Alert failed(RunRecord record, String key, Trouble trouble, Map<String, LastGood> remembered) {
+    boolean partial = record.outcome() == Outcome.PARTIAL;
+    return new Alert(
+        UUID.randomUUID(),
+        partial ? AlertKind.PARTIAL : AlertKind.FAILED,
+        key,
+        partial ? partialTitle(record) : failedTitle(record),
+        record.plan(),
+        record.database(),
+        record.node(),
+        record.runId(),
+        record.endedAt(),
+        record.message(),
+        record.failures(),
+        attempts(record),
+        List.of(),
+        lastGood(record.plan(), remembered),
+        again(record),
+        action(record.failures()),
+        trouble.untold() - 1,
+        trouble.since());
+  }
+
+  private static String failedTitle(RunRecord record) {
+    String where =
+        record.failures().stream().findFirst().map(failure -> " at " + place(failure)).orElse("");
+    return shortened(
+        "%s %s FAILED%s: %s".formatted(record.kind(), record.plan(), where, record.message()));
+  }
+
+  private static String place(Failure failure) {
+    return failure.destination() == null
+        ? failure.step()
+        : failure.step() + " to " + failure.destination();
+  }
+
+  private static String partialTitle(RunRecord record) {
+    String missing =
+        record.failures().stream()
+            .map(Failure::destination)
+            .filter(Objects::nonNull)
+            .distinct()
+            .collect(Collectors.joining(", "));
+    return shortened(
+        "%s %s is PARTIAL: no copy at %s".formatted(record.kind(), record.plan(), missing));
+  }
+
+  /** All that failed; a run that could not begin made one attempt too. */
+  private static List<Attempt> attempts(RunRecord record) {
+    if (!record.attempts().isEmpty()) {
+      return record.attempts();
+    }
+    return record.failures().stream()
+        .map(
+            failure ->
+                new Attempt(
+                    failure.step(), failure.destination(), 1, record.endedAt(), failure.message()))
+        .toList();
+  }
+
+  /** The command that does it again; an archive that is somewhere need not be dumped again. */
+  private static String again(RunRecord record) {
+    boolean somewhere =
+        record.kind() == Kind.REDELIVERY
+            || FailureKey.copiesOnly(record) && !record.archives().isEmpty();
+    return "./caravan backup %s%s".formatted(record.plan(), somewhere ? " --redeliver" : "");
+  }
+
+  /** The hints, and what helps against failures of their class. */
+  private static String action(List<Failure> failures) {
+    Set<String> lines = new LinkedHashSet<>();
+    failures.stream()
+        .map(Failure::hint)
+        .filter(hint -> hint != null && !hint.isBlank())
+        .map(AlertWriter::sentence)
+        .forEach(lines::add);
+    failures.stream()
+        .map(Failure::errorClass)
+        .map(ErrorClass::action)
+        .map(AlertWriter::sentence)
+        .forEach(lines::add);
+    return String.join("\n", lines);
+  }
+
+  private static String sentence(String text) {
+    String line = text.strip();
+    return line.isEmpty() ? line : Character.toUpperCase(line.charAt(0)) + line.substring(1);
+  }
+
+  Alert interrupted(
+      String runId,
+      String plan,
+      String database,
+      Instant startedAt,
+      Trouble trouble,
+      Map<String, LastGood> remembered) {
+    return new Alert(
+        UUID.randomUUID(),
+        AlertKind.INTERRUPTED,
+        "interrupted",
+        "backup %s was INTERRUPTED: its program was killed".formatted(plan),
+        plan,
+        database,
+        node,
+        runId,
+        clock.instant(),
+        "the run that began at %s ended without a word: its program was killed, or the machine went down. What it had not delivered is lost; nothing false was left behind."
+            .formatted(startedAt),
+        List.of(),
+        List.of(),
+        List.of(),
+        lastGood(plan, remembered),
+        "./caravan backup " + plan,
+        "Look for the reason on that machine: a restart, no memory left (dmesg), a kill -9.\n"
+            + "Then run it again, unless its schedule has done so already.",
+        trouble.untold() - 1,
+        trouble.since());
+  }
+
+  Alert recovered(RunRecord record, Map<String, Trouble> over, int failedRuns) {
+    Instant since = Optional.ofNullable(Troubles.since(over)).orElse(record.startedAt());
+    List<Finding> was = findings(over);
+    return new Alert(
+        UUID.randomUUID(),
+        AlertKind.RECOVERED,
+        "recovered",
+        "backup %s is good again".formatted(record.plan()),
+        record.plan(),
+        record.database(),
+        record.node(),
+        record.runId(),
+        record.endedAt(),
+        record.kind() == Kind.REDELIVERY
+            ? record.message()
+            : "%s is at all destinations".formatted(record.message()),
+        List.of(),
+        List.of(),
+        was,
+        lastGood(record.plan(), lastGood(record)),
+        "",
+        "Nothing is to be done.",
+        failedRuns,
+        since);
+  }
+
+  private static Map<String, LastGood> lastGood(RunRecord record) {
+    return Troubles.NONE.with(Alerts.good(record)).good();
+  }
+
+  Alert found(Findings findings, Map<String, Trouble> due) {
+    List<Finding> told =
+        findings.findings().stream().filter(each -> due.containsKey(each.key())).toList();
+    Finding first = told.get(0);
+    String more = told.size() == 1 ? "" : " (and %d more)".formatted(told.size() - 1);
+    Set<String> hints = new LinkedHashSet<>();
+    told.stream().map(Finding::hint).map(AlertWriter::sentence).forEach(hints::add);
+    int repeated = due.values().stream().mapToInt(trouble -> trouble.untold() - 1).max().orElse(0);
+    return new Alert(
+        UUID.randomUUID(),
+        AlertKind.FINDING,
+        findings.source(),
+        shortened("%s%s".formatted(first.message(), more)),
+        onePlan(told),
+        "",
+        node,
+        null,
+        clock.instant(),
+        findings.source(),
+        List.of(),
+        List.of(),
+        told,
+        List.of(),
+        "",
+        String.join("\n", hints),
+        repeated,
+        Optional.ofNullable(Troubles.since(due)).orElse(clock.instant()));
+  }
+
+  Alert cleared(String source, Map<String, Trouble> over) {
+    List<Finding> told = findings(over);
+    String more = told.size() == 1 ? "" : " (and %d more)".formatted(told.size() - 1);
+    return new Alert(
+        UUID.randomUUID(),
+        AlertKind.CLEARED,
+        source,
+        shortened("over: %s%s".formatted(told.get(0).message(), more)),
+        onePlan(told),
+        "",
+        node,
+        null,
+        clock.instant(),
+        source,
+        List.of(),
+        List.of(),
+        told,
+        List.of(),
+        "",
+        "Nothing is to be done.",
+        0,
+        Optional.ofNullable(Troubles.since(over)).orElse(clock.instant()));
+  }
+
+  private static List<Finding> findings(Map<String, Trouble> troubles) {
+    List<Finding> findings = new ArrayList<>();
+    troubles.forEach((key, trouble) -> findings.add(trouble.finding(key)));
+    return findings;
+  }
+
+  private static @Nullable String onePlan(List<Finding> findings) {
+    List<String> names = findings.stream().map(Finding::plan).distinct().toList();
+    return names.size() == 1 ? names.get(0) : null;
+  }
+
+  /** One for each destination of the plan, also where none is known. */
+  private List<LastGood> lastGood(String planName, Map<String, LastGood> remembered) {
+    Map<String, LastGood> known =
+        lastGoods
+            .of(planName)
+            .map(
+                list ->
+                    list.stream()
+                        .collect(
+                            Collectors.toMap(LastGood::destination, each -> each, (a, b) -> a)))
+            .orElse(remembered);
+    List<String> destinations = plans.find(planName).map(Plan::destinations).orElse(List.of());
+    return destinations.stream()
+        .map(name -> known.getOrDefault(name, new LastGood(name, null, null)))
+        .toList();
+  }
+
+  private static String shortened(String text) {
+    String line = text.replaceAll("\\s+", " ").strip();
+    return line.length() <= LONGEST_TITLE ? line : line.substring(0, LONGEST_TITLE - 1) + "…";
+  }
+}

@@ -1,0 +1,167 @@
+package io.pgcaravan.camel;
+
+import io.pgcaravan.alert.AlertFacts;
+import io.pgcaravan.alert.AlertWriter;
+import io.pgcaravan.alert.Alerts;
+import io.pgcaravan.alert.LastGood;
+import io.pgcaravan.alert.LastGoods;
+import io.pgcaravan.alert.MailServer;
+import io.pgcaravan.alert.MailSettings;
+import io.pgcaravan.alert.Outbox;
+import io.pgcaravan.catalog.ArchiveIndex;
+import io.pgcaravan.failure.Secrets;
+import io.pgcaravan.failure.UsageException;
+import io.pgcaravan.plan.Plans;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.mail.JavaMailSender;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The beans of alerts, made of the settings; what is costly is made when it is first used. */
+public final class Alerting {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Alerting.class);
+
+  /** An index that takes longer, as one that asks distant stores, is done without. */
+  private static final Duration INDEX_PATIENCE = Duration.ofSeconds(10);
+
+  private final AlertSteps steps;
+  private final Outbox outbox;
+  private final Channels channels;
+  private final MailServer server;
+
+  private Alerting(AlertSteps steps, Outbox outbox, Channels channels, MailServer server) {
+    this.steps = steps;
+    this.outbox = outbox;
+    this.channels = channels;
+    this.server = server;
+  }
+
+  static Alerting bind(
+      CamelContext context, Plans plans, Path stateDirectory, String node, Clock clock) {
+    Outbox outbox = new Outbox(stateDirectory.resolve("outbox"), clock);
+    Channels channels = new Channels(context);
+    MailServer server = new MailServer(mail(context));
+    OutboxSteps outboxSteps = new OutboxSteps(outbox, channels, server.settings());
+    AlertWriter writer = new AlertWriter(plans, lastGoods(context), node, clock);
+    Alerts alerts =
+        new Alerts(
+            stateDirectory.resolve("alerts"),
+            writer,
+            Duration.ofHours(number(context, "alert.repeat-hours")),
+            clock,
+            outboxSteps::post);
+    AlertSteps steps = new AlertSteps(alerts, plans);
+    for (String secret : List.of("ping-url", "webhook-url", "slack-url")) {
+      Secrets.add(text(context, secret));
+    }
+    context.getRegistry().bind("alerts", steps);
+    context.getRegistry().bind("outbox", outboxSteps);
+    context
+        .getRegistry()
+        .bind("letters", new LetterSteps(server, node, new AlertFacts(zone(context))));
+    context.getRegistry().bind("judgeSending", new SendingJudge());
+    context.getRegistry().bind("mailServer", JavaMailSender.class, () -> new MailSender(server));
+    return new Alerting(steps, outbox, channels, server);
+  }
+
+  private static MailSettings mail(CamelContext context) {
+    return new MailSettings(
+        text(context, "mail.host"),
+        number(context, "mail.port"),
+        text(context, "mail.username"),
+        text(context, "mail.password"),
+        flag(context, "mail.starttls"),
+        text(context, "mail.authority"),
+        flag(context, "mail.check-certificate"),
+        number(context, "mail.timeout"),
+        text(context, "mail.from"),
+        text(context, "mail.to"));
+  }
+
+  private static String text(CamelContext context, String name) {
+    return context.resolvePropertyPlaceholders("{{caravan." + name + ":}}").strip();
+  }
+
+  private static boolean flag(CamelContext context, String name) {
+    return switch (text(context, name)) {
+      case "true" -> true;
+      case "false" -> false;
+      default ->
+          throw new UsageException(
+              "malformed caravan.%s '%s'".formatted(name, text(context, name)),
+              "write true or false");
+    };
+  }
+
+  private static int number(CamelContext context, String name) {
+    try {
+      return Integer.parseInt(text(context, name));
+    } catch (NumberFormatException e) {
+      throw new UsageException(
+          "malformed caravan.%s '%s'".formatted(name, text(context, name)),
+          "write a whole number",
+          e);
+    }
+  }
+
+  private static ZoneId zone(CamelContext context) {
+    try {
+      return ZoneId.of(text(context, "time-zone"));
+    } catch (DateTimeException e) {
+      return ZoneId.of("UTC"); // the plans that use it say what is wrong
+    }
+  }
+
+  private static LastGoods lastGoods(CamelContext context) {
+    return plan -> {
+      ArchiveIndex index = context.getRegistry().findSingleByType(ArchiveIndex.class);
+      return index == null ? Optional.empty() : soon(index, plan);
+    };
+  }
+
+  private static Optional<List<LastGood>> soon(ArchiveIndex index, String plan) {
+    try {
+      return Optional.of(
+          CompletableFuture.supplyAsync(() -> index.newest(1))
+              .get(INDEX_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+              .stream()
+              .filter(copy -> plan.equals(copy.plan()) && copy.damage() == null)
+              .map(copy -> new LastGood(copy.destination(), copy.key(), copy.startedAt()))
+              .toList());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.empty();
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.debug("the newest archives are not known", e);
+      return Optional.empty();
+    }
+  }
+
+  AlertSteps steps() {
+    return steps;
+  }
+
+  public Outbox outbox() {
+    return outbox;
+  }
+
+  public Channels channels() {
+    return channels;
+  }
+
+  public MailServer server() {
+    return server;
+  }
+}

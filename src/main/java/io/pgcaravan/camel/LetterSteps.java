@@ -1,0 +1,65 @@
+package io.pgcaravan.camel;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.pgcaravan.alert.Alert;
+import io.pgcaravan.alert.AlertFacts;
+import io.pgcaravan.alert.Letter;
+import io.pgcaravan.alert.Letters;
+import io.pgcaravan.alert.MailServer;
+import io.pgcaravan.alert.Parcel;
+import io.pgcaravan.archive.Manifests;
+import jakarta.mail.MessagingException;
+import jakarta.mail.internet.MimeMessage;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The bean {@code letters}: puts alerts into the forms that channels send. */
+public final class LetterSteps {
+
+  private static final Logger LOG = LoggerFactory.getLogger(LetterSteps.class);
+
+  private final Letters letters;
+  private final AlertFacts facts;
+
+  LetterSteps(MailServer server, String node, AlertFacts facts) {
+    this.letters = new Letters(server, node);
+    this.facts = facts;
+  }
+
+  /** What templates may name. */
+  public Map<String, Object> facts(Alert alert) {
+    return facts.of(alert);
+  }
+
+  public Letter letter(String subject, String text, String html) {
+    return new Letter(subject, text, html);
+  }
+
+  /** A letter in spite of a template that cannot be used. */
+  public Letter plain(Alert alert, Exception failure) {
+    LOG.error(
+        "a template of alerts is broken, '{}' is sent as plain text: {} HINT: mend the file",
+        alert.title(),
+        Failures.line(failure));
+    return facts.plain(alert);
+  }
+
+  /** A mail of a letter, for the server. */
+  public MimeMessage mail(Letter letter, Parcel parcel) throws MessagingException {
+    return letters.mail(letter, parcel);
+  }
+
+  /** The alert as JSON, in one line. */
+  public String json(Alert alert) throws JsonProcessingException {
+    return Manifests.json()
+        .writer()
+        .without(com.fasterxml.jackson.databind.SerializationFeature.INDENT_OUTPUT)
+        .writeValueAsString(alert);
+  }
+
+  /** JSON of an object with one text in it, as chats take it. */
+  public String jsonText(String name, String text) throws JsonProcessingException {
+    return Manifests.json().writeValueAsString(Map.of(name, text));
+  }
+}

@@ -36,6 +36,8 @@ public final class AlertFacts {
     facts.put("urgent", alert.kind().urgent());
     facts.put("ofRun", alert.kind().ofRun());
     facts.put("title", alert.title());
+    facts.put("source", alert.key());
+    facts.put("runKind", "backup");
     facts.put("plan", text(alert.plan()));
     facts.put("database", alert.database());
     facts.put("node", alert.node());

@@ -70,7 +70,7 @@ public final class Outbox {
               + " HINT: make STATE_DIR writable, and free some space",
           directory,
           e.toString(),
-          parcel.getTitle());
+          parcel.title());
       unwritten.add(parcel);
     }
   }
@@ -171,7 +171,7 @@ public final class Outbox {
   private void drop(Parcel parcel, String why) {
     LOG.error(
         "'{}' was never sent to {}, and is given up: {} (last: {})",
-        parcel.getTitle(),
+        parcel.title(),
         parcel.channel(),
         why,
         parcel.error());

@@ -1,6 +1,5 @@
 package io.pgcaravan.alert;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import java.time.Duration;
 import java.time.Instant;
@@ -55,20 +54,17 @@ public record Parcel(
   }
 
   /** The name of the route that sends it, and what it is given. */
-  @JsonIgnore
-  public String getRoute() {
+  public String route() {
     return channel + (alert == null ? "-letter" : "-alert");
   }
 
   /** What its route is given. */
-  @JsonIgnore
-  public Object getContent() {
+  public Object content() {
     return alert == null ? letter : alert;
   }
 
   /** What it is, in a line. */
-  @JsonIgnore
-  public String getTitle() {
+  public String title() {
     return alert == null ? letter.subject() : alert.title();
   }
 

@@ -64,7 +64,7 @@ public final class Round {
 
   /** It was sent. */
   public synchronized void sent(Parcel parcel) throws IOException {
-    LOG.info("'{}' was sent ({})", parcel.getTitle(), parcel.channel());
+    LOG.info("'{}' was sent ({})", parcel.title(), parcel.channel());
     outbox.sent(parcel);
   }
 
@@ -88,7 +88,7 @@ public final class Round {
     Parcel present = latest.getOrDefault(parcel.file(), parcel);
     LOG.error(
         "'{}' could not be sent ({}), it is tried again at {}: {}",
-        parcel.getTitle(),
+        parcel.title(),
         parcel.channel(),
         present.nextAt(),
         failure.line());

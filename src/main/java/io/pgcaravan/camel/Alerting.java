@@ -24,6 +24,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Processor;
 import org.apache.camel.component.mail.JavaMailSender;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -72,6 +73,8 @@ public final class Alerting {
         .getRegistry()
         .bind("letters", new LetterSteps(server, node, new AlertFacts(zone(context))));
     context.getRegistry().bind("judgeSending", new SendingJudge());
+    context.getRegistry().bind("pings", new PingSteps(plans));
+    context.getRegistry().bind("judgePing", (Processor) PingSteps::judge);
     context.getRegistry().bind("mailServer", JavaMailSender.class, () -> new MailSender(server));
     return new Alerting(steps, outbox, channels, server);
   }

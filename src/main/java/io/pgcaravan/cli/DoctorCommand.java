@@ -30,6 +30,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Checks everything that a backup will need, and says what to do. */
@@ -49,6 +50,9 @@ final class DoctorCommand implements Callable<Integer> {
           + " AND n.nspname <> 'information_schema'"
           + " AND NOT (has_schema_privilege(n.oid, 'USAGE')"
           + " AND has_table_privilege(c.oid, 'SELECT'))";
+
+  @Option(names = "--mail", description = "sends a test mail too")
+  private boolean testMail;
 
   @Spec private CommandSpec spec;
   private int failures;
@@ -74,8 +78,27 @@ final class DoctorCommand implements Callable<Integer> {
       databases(runtime).forEach((identity, plan) -> database(identity, plan, runtime));
       stage(runtime);
       destinations(runtime);
-      note("mail", "alerts by mail are not part of this version: watch the exit code and the log");
+      mail(new DoctorMail(runtime));
       return failures == 0 ? 0 : 1;
+    }
+  }
+
+  private void mail(DoctorMail mail) {
+    if (mail.anyChannel()) {
+      good("alerts", mail.channels());
+    } else {
+      note("alerts", "nobody is told of failures: set SMTP_HOST (docs/alerts.md)");
+    }
+    if (mail.on()) {
+      check("mail", mail::check);
+    } else {
+      note("mail", "no mail is sent: set SMTP_HOST, MAIL_FROM and MAIL_TO (docs/alerts.md)");
+    }
+    if (testMail) {
+      check("mail", mail::test);
+    }
+    if (!mail.waiting().isEmpty()) {
+      bad("outbox", mail.waiting());
     }
   }
 

@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
  * @param destinations names of destinations, at least one, each once
  * @param retention how long archives are kept
  * @param limits what a run may take, and must reach
+ * @param watchdog who is told of its runs from outside
  */
 public record Plan(
     String name,
@@ -27,7 +28,8 @@ public record Plan(
     Naming naming,
     List<String> destinations,
     Retention retention,
-    Limits limits) {
+    Limits limits,
+    Watchdog watchdog) {
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]*");
 

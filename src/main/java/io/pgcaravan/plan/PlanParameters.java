@@ -51,7 +51,8 @@ public final class PlanParameters {
           new Naming(text("app"), text("archiveName"), text("folder")),
           names("destinations"),
           new Retention(keep(), Retention.parseAt(text("keepAt")), flag("pruneAfterBackup")),
-          new Limits(duration("timeLimit"), duration("lockWait"), size("minimumSize")));
+          new Limits(duration("timeLimit"), duration("lockWait"), size("minimumSize")),
+          Watchdog.of(text("pingUrl")));
     } catch (PermanentException e) {
       throw new UsageException("plan %s: %s".formatted(name, e.getMessage()), e.hint(), e);
     }

@@ -81,6 +81,15 @@ public final class Manifests {
     return manifest;
   }
 
+  /** Whether a text could be a manifest at all, of any version; one damaged on its way is not. */
+  public static boolean isJson(byte[] bytes) {
+    try {
+      return JSON.readTree(bytes) != null;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   /** Companions are deleted with their archive, so none may name a file that is not its own. */
   private static boolean owned(Manifest.Companion companion, Manifest manifest) {
     String file = String.valueOf(companion.name());

@@ -1,5 +1,6 @@
 package io.pgcaravan.camel;
 
+import io.pgcaravan.archive.Manifest;
 import io.pgcaravan.archive.Manifests;
 import io.pgcaravan.archive.StagedArchive;
 import io.pgcaravan.archive.StagedArchive.StagedFile;
@@ -14,6 +15,7 @@ import io.pgcaravan.failure.UsageException;
 import io.pgcaravan.run.Delivery;
 import io.pgcaravan.run.Failure;
 import io.pgcaravan.run.Run;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Clock;
@@ -134,12 +136,20 @@ public final class DeliverySteps {
 
   /**
    * Another machine may be storing an archive of this name: then its manifest is there, not ours.
+   * One of ours may have been damaged on its way; left there it would refuse each later copy.
    */
   private static boolean ownManifest(StagedArchive archive, String key, Destination destination)
       throws IOException {
-    try (InputStream manifest = destination.open(key)) {
-      return Manifests.read(key, manifest).equals(archive.manifest());
+    byte[] content;
+    try (InputStream stream = destination.open(key)) {
+      content = stream.readAllBytes();
     }
+    if (!Manifests.isJson(content)) {
+      return true;
+    }
+    Manifest found = Manifests.read(key, new ByteArrayInputStream(content));
+    Manifest own = archive.manifest();
+    return own.node().equals(found.node()) && own.runId().equals(found.runId());
   }
 
   /** None of a destination whose file is broken. */

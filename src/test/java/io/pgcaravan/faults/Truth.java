@@ -2,6 +2,7 @@ package io.pgcaravan.faults;
 
 import io.pgcaravan.archive.Manifest;
 import io.pgcaravan.archive.Manifests;
+import io.pgcaravan.failure.PermanentException;
 import io.pgcaravan.faults.Place.Content;
 import java.io.IOException;
 import java.io.InputStream;
@@ -50,7 +51,7 @@ record Truth(
     if (key.endsWith(Manifests.SUFFIX)) {
       String archive = key.substring(0, key.length() - Manifests.SUFFIX.length());
       if (!contents.containsKey(archive)) {
-        orphans.put(key, manifest(key, content));
+        addOrphan(key, content);
       }
       return;
     }
@@ -65,6 +66,15 @@ record Truth(
       good.put(key, found.sha256());
     } else {
       faults.forEach(fault -> wrong.add(key + " " + fault));
+    }
+  }
+
+  /** One that was damaged on its way, by a run that was killed before it saw that, is none. */
+  private void addOrphan(String key, Content content) throws IOException {
+    try {
+      orphans.put(key, manifest(key, content));
+    } catch (PermanentException e) {
+      return;
     }
   }
 

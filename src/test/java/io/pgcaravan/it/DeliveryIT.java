@@ -157,4 +157,16 @@ class DeliveryIT {
     }
     workspace.holdsNoLeftovers();
   }
+
+  @Test
+  void aManifestThatWasDamagedOnItsWayDoesNotKeepLaterCopiesOut() {
+    FaultyStore.truncatingUnheard();
+    Workspace workspace = localAndMoon();
+
+    workspace.backup("daily").failed(1, "is missing at 1 of 2 destinations: moon");
+    assertThat(FaultyStore.keys()).isEmpty();
+
+    workspace.backup("daily").succeeded();
+    assertThat(FaultyStore.keys()).isEqualTo(workspace.stored());
+  }
 }

@@ -33,6 +33,7 @@ public final class FaultyStore {
   private static volatile @Nullable Duration busy;
   private static volatile @Nullable CountDownLatch hanging;
   private static volatile int truncated;
+  private static volatile boolean unheard;
   private static final List<String> CALLS = new CopyOnWriteArrayList<>();
   private static final Map<String, byte[]> OBJECTS = new ConcurrentHashMap<>();
 
@@ -43,6 +44,7 @@ public final class FaultyStore {
     busy = null;
     hanging = null;
     truncated = 0;
+    unheard = false;
     GOOD_LEFT.set(Integer.MAX_VALUE);
     CALLS.clear();
     OBJECTS.clear();
@@ -64,6 +66,12 @@ public final class FaultyStore {
   static void truncating(int times) {
     failing(0, false);
     truncated = times;
+  }
+
+  /** Forgets everything; the next store keeps half of what it is given, and its answer is lost. */
+  static void truncatingUnheard() {
+    truncating(1);
+    unheard = true;
   }
 
   /** From here on stores work, or fail as often as this; what is there stays. */
@@ -107,7 +115,11 @@ public final class FaultyStore {
       throw new IOException("the moon is behind the earth");
     }
     byte[] content = Files.readAllBytes(Path.of(file.getPath()));
-    OBJECTS.put(key, truncated-- > 0 ? Arrays.copyOf(content, content.length / 2) : content);
+    boolean damage = truncated-- > 0;
+    OBJECTS.put(key, damage ? Arrays.copyOf(content, content.length / 2) : content);
+    if (damage && unheard) {
+      throw new IOException("the moon is behind the earth");
+    }
   }
 
   private static void awaitLatch() {

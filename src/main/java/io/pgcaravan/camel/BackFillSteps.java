@@ -1,9 +1,11 @@
 package io.pgcaravan.camel;
 
+import io.pgcaravan.archive.Manifest;
 import io.pgcaravan.archive.Manifests;
 import io.pgcaravan.archive.Pin;
 import io.pgcaravan.archive.StagedArchive;
 import io.pgcaravan.archive.StoredArchive;
+import io.pgcaravan.audit.AuditEntry.Action;
 import io.pgcaravan.deliver.Fetch;
 import io.pgcaravan.deliver.Holdings;
 import io.pgcaravan.deliver.KeptArchives;
@@ -40,10 +42,20 @@ public final class BackFillSteps {
 
   private final Destinations destinations;
   private final KeptArchives kept;
+  private final Looks looks;
+  private final AuditTrail trail;
   private final Extent afterBackup;
   private final Clock clock;
 
-  BackFillSteps(Destinations destinations, KeptArchives kept, Extent afterBackup, Clock clock) {
+  BackFillSteps(
+      Destinations destinations,
+      KeptArchives kept,
+      Looks looks,
+      AuditTrail trail,
+      Extent afterBackup,
+      Clock clock) {
+    this.looks = looks;
+    this.trail = trail;
     this.destinations = destinations;
     this.kept = kept;
     this.afterBackup = afterBackup;
@@ -136,7 +148,7 @@ public final class BackFillSteps {
         continue;
       }
       try {
-        holdings.add(destination);
+        holdings.add(destination, looks.take(destination));
       } catch (CaravanException e) {
         LOG.warn("whether copies are missing at {} is not known: {}", name, e.line());
         failed(run, "all", name, e);
@@ -168,6 +180,7 @@ public final class BackFillSteps {
     for (String name : shortfall.sources()) {
       Destination source = name.equals(KeptArchives.NAME) ? kept : destinations.get(name);
       if (source.can(Capability.OPEN)) {
+        noteOpen(source, shortfall);
         try {
           return new Fetch(source, shortfall.archive(), run.slot()).run();
         } catch (CaravanException e) {
@@ -180,6 +193,20 @@ public final class BackFillSteps {
       }
     }
     throw failure;
+  }
+
+  /** What waits in the stage never left this machine. */
+  private void noteOpen(Destination source, Shortfall shortfall) {
+    if (source != kept) {
+      StoredArchive archive = shortfall.archive();
+      trail.note(
+          Action.OPEN,
+          archive.key(),
+          source.name(),
+          archive.manifest().map(Manifest::plan).orElse(""),
+          archive.sizeBytes(),
+          "to be brought to " + String.join(", ", shortfall.targets()));
+    }
   }
 
   private static TransientException cut(Shortfall shortfall, Destination source, IOException e) {

@@ -52,7 +52,9 @@ public final class CaravanRuntime implements AutoCloseable {
   private Fires fires;
   private ScheduleSteps schedule;
   private Destinations destinations;
-  private Catalog catalog;
+  private Looks looks;
+  private Indexes indexes;
+  private CatalogRebuild rebuild;
   private KeptArchives kept;
   private Runs runs;
   private Alerting alerting;
@@ -126,6 +128,11 @@ public final class CaravanRuntime implements AutoCloseable {
             clock,
             node(),
             alerting.steps()::interrupted);
+    AuditFile audit = new AuditFile(settings.stateDirectory().resolve("audit.jsonl"));
+    Actor actor = Actor.of(node());
+    AuditTrail trail = new AuditTrail(audit, actor, clock);
+    looks = new Looks(context.createProducerTemplate(), clock);
+    bindCatalog(context, audit, trail, beans);
     beans.put("backup", new BackupSteps(plans, destinations, runs));
     beans.put("dump", new DumpSteps(clock, node()));
     beans.put("dumpBinding", new DumpExecBinding());
@@ -133,29 +140,37 @@ public final class CaravanRuntime implements AutoCloseable {
     beans.put("seal", new SealDataFormat(progress));
     kept = keptArchives(context);
     beans.put("delivery", new DeliverySteps(destinations, kept, clock));
-    beans.put("backFill", new BackFillSteps(destinations, kept, backFillExtent(context), clock));
+    beans.put(
+        "backFill",
+        new BackFillSteps(destinations, kept, looks, trail, backFillExtent(context), clock));
     beans.put("judgeFailure", new FailureJudge());
-    AuditFile audit = new AuditFile(settings.stateDirectory().resolve("audit.jsonl"));
-    bindCatalog(context, audit, beans);
-    Actor actor = Actor.of(node());
     Pinning pinning = new Pinning(audit, actor, settings.stateDirectory(), clock);
-    beans.put("retention", new RetentionSteps(plans, destinations, state, audit, actor, clock));
+    beans.put(
+        "retention", new RetentionSteps(plans, destinations, looks, state, audit, actor, clock));
     beans.put("pins", new PinSteps(plans, destinations, pinning));
-    beans.put("verify", new VerifySteps(new ArchiveFinder(plans, destinations)));
+    beans.put("verify", new VerifySteps(new ArchiveFinder(plans, destinations), trail));
     beans.put("schedule", schedule);
     beans.put("tellAttempt", new AttemptTeller());
     beans.forEach(context.getRegistry()::bind);
     context.getTypeConverterRegistry().addFallbackTypeConverter(new ClientConverter(), false);
   }
 
-  private void bindCatalog(CamelContext context, AuditFile audit, Map<String, Object> beans) {
+  private void bindCatalog(
+      CamelContext context, AuditFile audit, AuditTrail trail, Map<String, Object> beans) {
     CatalogSource source =
         new CatalogSource(context.resolvePropertyPlaceholders("{{caravan.catalog-url}}"));
-    catalog = new Catalog(source);
+    Catalog catalog = new Catalog(source);
     Unrecorded unrecorded = new Unrecorded(settings.stateDirectory().resolve("unrecorded"));
     beans.put("catalog", source);
     beans.put("catalogTransaction", new CatalogTransaction(source));
-    beans.put("recorder", new CatalogSteps(source, catalog, unrecorded, audit, node()));
+    CatalogSteps recorder = new CatalogSteps(source, catalog, unrecorded, audit, trail, node());
+    beans.put("recorder", recorder);
+    indexes =
+        new Indexes(
+            catalog, recorder, plans, destinations, state, looks, context.createProducerTemplate());
+    beans.put("indexes", indexes);
+    rebuild =
+        new CatalogRebuild(plans, destinations, recorder, context.createProducerTemplate(), clock);
   }
 
   private KeptArchives keptArchives(CamelContext context) {
@@ -222,7 +237,17 @@ public final class CaravanRuntime implements AutoCloseable {
 
   /** What the catalog's database knows; asked at the first question. */
   public Catalog catalog() {
-    return catalog;
+    return indexes.catalog();
+  }
+
+  /** What is known of archives and runs, by the catalog or without it. */
+  public Indexes indexes() {
+    return indexes;
+  }
+
+  /** Makes the catalog again. */
+  public CatalogRebuild rebuild() {
+    return rebuild;
   }
 
   /** Who is told of failures, and what waits to be sent. */

@@ -2,21 +2,29 @@ package io.pgcaravan.camel;
 
 import io.pgcaravan.alert.Finding;
 import io.pgcaravan.alert.Findings;
+import io.pgcaravan.audit.AuditEntry.Action;
 import io.pgcaravan.audit.AuditFile;
 import io.pgcaravan.catalog.Catalog;
 import io.pgcaravan.catalog.CatalogSource;
 import io.pgcaravan.catalog.Changes;
 import io.pgcaravan.catalog.Look;
+import io.pgcaravan.catalog.Rebuild;
+import io.pgcaravan.catalog.RecordedAct;
 import io.pgcaravan.catalog.Rows;
 import io.pgcaravan.catalog.Unrecorded;
+import io.pgcaravan.destination.Destination;
 import io.pgcaravan.failure.CaravanException;
 import io.pgcaravan.run.Outcome;
 import io.pgcaravan.run.Run;
 import io.pgcaravan.run.RunRecord;
+import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,11 +40,18 @@ public final class CatalogSteps {
   private final Catalog catalog;
   private final Unrecorded unrecorded;
   private final AuditFile audit;
+  private final AuditTrail trail;
   private final String node;
   private boolean down;
 
   CatalogSteps(
-      CatalogSource source, Catalog catalog, Unrecorded unrecorded, AuditFile audit, String node) {
+      CatalogSource source,
+      Catalog catalog,
+      Unrecorded unrecorded,
+      AuditFile audit,
+      AuditTrail trail,
+      String node) {
+    this.trail = trail;
     this.source = source;
     this.catalog = catalog;
     this.unrecorded = unrecorded;
@@ -65,6 +80,92 @@ public final class CatalogSteps {
     if (record.outcome() != Outcome.COMPLETE) {
       LOG.info("record of the run: {}", Unrecorded.line(record));
     }
+  }
+
+  /** Puts into the audit log what a run made and brought. */
+  public void audit(RunRecord record) {
+    record
+        .made()
+        .ifPresent(
+            made ->
+                trail.note(
+                    Action.BACKUP,
+                    made.key(),
+                    delivered(record, made.key()),
+                    record.plan(),
+                    made.manifest().sizeBytes(),
+                    record.note().isEmpty()
+                        ? record.trigger()
+                        : record.trigger() + ": " + record.note()));
+    for (RunRecord.Copy copy : record.copies()) {
+      if (copy.failure() == null && !isMade(record, copy.archive())) {
+        trail.note(
+            Action.REDELIVER,
+            copy.archive(),
+            copy.destination(),
+            record.plan(),
+            record.archives().stream()
+                .filter(each -> each.key().equals(copy.archive()))
+                .mapToLong(each -> each.manifest().sizeBytes())
+                .sum(),
+            record.trigger());
+      }
+    }
+  }
+
+  private static boolean isMade(RunRecord record, String archive) {
+    return record.made().filter(made -> made.key().equals(archive)).isPresent();
+  }
+
+  private static String delivered(RunRecord record, String archive) {
+    return record.copies().stream()
+        .filter(copy -> copy.failure() == null && copy.archive().equals(archive))
+        .map(RunRecord.Copy::destination)
+        .sorted()
+        .collect(Collectors.joining(", "));
+  }
+
+  /** Whether something waits to be written; asks the catalog. */
+  boolean isBehind() {
+    if (unrecorded.any()) {
+      return true;
+    }
+    return audit.length() > 0 && !newEntries().isEmpty();
+  }
+
+  /** The newest entries of this installation's audit log. */
+  List<RecordedAct> ownActs(int limit) {
+    ArrayDeque<RecordedAct> newest = new ArrayDeque<>();
+    List<AuditFile.Line> lines = audit.read(0, MOST_ENTRIES);
+    while (!lines.isEmpty()) {
+      for (AuditFile.Line line : lines) {
+        newest.addFirst(RecordedAct.of(line.entry()));
+        if (newest.size() > limit) {
+          newest.removeLast();
+        }
+      }
+      lines = audit.read(lines.get(lines.size() - 1).next(), MOST_ENTRIES);
+    }
+    return List.copyOf(newest);
+  }
+
+  /**
+   * Makes the catalog again from a destination.
+   *
+   * @param manifests whether they are read there
+   * @param writer writes into the catalog
+   */
+  Rebuild.Found rebuild(
+      Destination destination, boolean manifests, Instant now, Consumer<Changes> writer) {
+    Rebuild.Found found = new Rebuild(catalog, node, writer).run(destination, manifests, now);
+    trail.note(
+        Action.REBUILD,
+        "catalog",
+        destination.name(),
+        "",
+        found.sizeBytes(),
+        "%d archives found there".formatted(found.archives()));
+    return found;
   }
 
   /** Records that wait, oldest first. */
@@ -141,6 +242,11 @@ public final class CatalogSteps {
     }
     return new Findings(
         "catalog", List.of(new Finding("down", null, null, failure.getMessage(), failure.hint())));
+  }
+
+  /** What a failure of the catalog is. */
+  CaravanException failure(Throwable thrown) {
+    return source.failure(thrown);
   }
 
   private void keep(RunRecord record) {

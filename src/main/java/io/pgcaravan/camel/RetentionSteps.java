@@ -2,7 +2,6 @@ package io.pgcaravan.camel;
 
 import io.pgcaravan.audit.Actor;
 import io.pgcaravan.audit.Audit;
-import io.pgcaravan.destination.Inventory;
 import io.pgcaravan.failure.CaravanException;
 import io.pgcaravan.failure.PermanentException;
 import io.pgcaravan.plan.Plan;
@@ -41,6 +40,7 @@ public final class RetentionSteps {
 
   private final Plans plans;
   private final Destinations destinations;
+  private final Looks looks;
   private final StateDirectory state;
   private final Audit audit;
   private final Actor actor;
@@ -49,12 +49,14 @@ public final class RetentionSteps {
   RetentionSteps(
       Plans plans,
       Destinations destinations,
+      Looks looks,
       StateDirectory state,
       Audit audit,
       Actor actor,
       Clock clock) {
     this.plans = plans;
     this.destinations = destinations;
+    this.looks = looks;
     this.state = state;
     this.audit = audit;
     this.actor = actor;
@@ -123,7 +125,7 @@ public final class RetentionSteps {
   }
 
   private Survey survey(Plan plan, String database) {
-    return new Survey(plan, database, destinations::get, Inventory::take, clock.instant());
+    return new Survey(plan, database, destinations::get, looks::take, clock.instant());
   }
 
   private Optional<CaravanException> carryOut(Judgement judgement) {

@@ -1,8 +1,12 @@
 package io.pgcaravan.camel;
 
+import io.pgcaravan.archive.Manifest;
+import io.pgcaravan.archive.StoredArchive;
+import io.pgcaravan.audit.AuditEntry.Action;
 import io.pgcaravan.camel.ArchiveFinder.Place;
 import io.pgcaravan.failure.CaravanException;
 import io.pgcaravan.failure.UsageException;
+import io.pgcaravan.verify.DamagedException;
 import io.pgcaravan.verify.Verification;
 import io.pgcaravan.verify.Verified;
 import java.time.Duration;
@@ -19,8 +23,10 @@ public final class VerifySteps {
   private static final Duration LIMIT = Duration.ofHours(12);
 
   private final ArchiveFinder finder;
+  private final AuditTrail trail;
 
-  VerifySteps(ArchiveFinder finder) {
+  VerifySteps(ArchiveFinder finder, AuditTrail trail) {
+    this.trail = trail;
     this.finder = finder;
   }
 
@@ -67,8 +73,10 @@ public final class VerifySteps {
     return good;
   }
 
-  private static Verified verify(Place place) {
-    Verified verified = new Verification(place.destination(), place.archive(), LIMIT).run();
+  private Verified verify(Place place) {
+    note(Action.OPEN, place, "to be verified");
+    Verified verified = read(place);
+    note(Action.VERIFY, place, verified.compared() ? "as its manifest says" : "without a manifest");
     LOG.info(
         "verified {} at {}: {} bytes, {} of dump, complete by its {}{}",
         verified.key(),
@@ -78,6 +86,26 @@ public final class VerifySteps {
         verified.completeness(),
         verified.compared() ? "" : "; no manifest beside it, so its checksum is not known");
     return verified;
+  }
+
+  private Verified read(Place place) {
+    try {
+      return new Verification(place.destination(), place.archive(), LIMIT).run();
+    } catch (DamagedException e) {
+      note(Action.DAMAGED, place, e.getMessage());
+      throw e;
+    }
+  }
+
+  private void note(Action action, Place place, String reason) {
+    StoredArchive archive = place.archive();
+    trail.note(
+        action,
+        archive.key(),
+        place.destination().name(),
+        archive.manifest().map(Manifest::plan).orElse(""),
+        archive.sizeBytes(),
+        reason);
   }
 
   private static String text(@Nullable String value) {

@@ -1,11 +1,19 @@
 package io.pgcaravan.catalog;
 
+import io.pgcaravan.archive.Manifest;
+import io.pgcaravan.archive.Manifests;
+import io.pgcaravan.archive.Pin;
 import io.pgcaravan.failure.CaravanException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,13 +59,13 @@ public final class Catalog implements ArchiveIndex, RunHistory {
     // the page first, by an index; then what else is known of its rows
     String page =
         "SELECT c.archive, c.sha256, c.destination FROM copies c%s".formatted(where)
-            + " ORDER BY c.started_at DESC, c.archive DESC, c.destination DESC LIMIT ? OFFSET ?";
+            + " ORDER BY c.started_at DESC, c.archive, c.destination LIMIT ? OFFSET ?";
     String sql =
         COPY
             + " JOIN (%s) page ON page.archive = c.archive AND page.sha256 = c.sha256"
                 .formatted(page)
             + " AND page.destination = c.destination"
-            + " ORDER BY c.started_at DESC, c.archive DESC, c.destination DESC";
+            + " ORDER BY c.started_at DESC, c.archive, c.destination";
     return ask(jdbc -> jdbc.query(sql, (row, number) -> copy(row), values.toArray()));
   }
 
@@ -83,7 +91,7 @@ public final class Catalog implements ArchiveIndex, RunHistory {
             + EXISTS
             + ") newest ON newest.archive = c.archive AND newest.sha256 = c.sha256"
             + " AND newest.destination = c.destination AND newest.place <= ?"
-            + " ORDER BY c.started_at DESC, c.archive DESC, c.destination DESC";
+            + " ORDER BY c.started_at DESC, c.archive, c.destination";
     return ask(jdbc -> jdbc.query(sql, (row, number) -> copy(row), (long) ofEach));
   }
 
@@ -177,6 +185,59 @@ public final class Catalog implements ArchiveIndex, RunHistory {
                         row.getString(6),
                         row.getString(7)),
                 destination));
+  }
+
+  /** Manifests of archives, by key. */
+  Map<String, List<Manifest>> manifests(List<String> keys) {
+    Map<String, List<Manifest>> manifests = new HashMap<>();
+    String sql =
+        "SELECT archive, manifest FROM archives WHERE manifest IS NOT NULL AND archive IN (%s)"
+            .formatted(placeholders(keys));
+    ask(
+        jdbc -> {
+          jdbc.query(
+              sql,
+              row -> {
+                manifests
+                    .computeIfAbsent(row.getString(1), key -> new ArrayList<>())
+                    .add(manifest(row.getString(1), row.getString(2)));
+              },
+              keys.toArray());
+          return manifests;
+        });
+    return manifests;
+  }
+
+  /** Pins of archives, as any destination has them, by key. */
+  Map<String, Pin> pins(List<String> keys) {
+    Map<String, Pin> pins = new HashMap<>();
+    String sql =
+        "SELECT archive, max(pinned) FROM copies WHERE pinned IS NOT NULL AND archive IN (%s)"
+                .formatted(placeholders(keys))
+            + " GROUP BY archive";
+    ask(
+        jdbc -> {
+          jdbc.query(
+              sql,
+              row -> {
+                pins.put(row.getString(1), new Pin(row.getString(2), "", Instant.EPOCH));
+              },
+              keys.toArray());
+          return pins;
+        });
+    return pins;
+  }
+
+  private static String placeholders(List<String> values) {
+    return String.join(", ", Collections.nCopies(values.size(), "?"));
+  }
+
+  private static Manifest manifest(String key, String json) {
+    try {
+      return Manifests.read(key, new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // it is in memory
+    }
   }
 
   /** Changes that make the catalog say what a look has found. */

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 /** Compares what the catalog has of a destination with what is there. */
 final class Comparison {
 
+  static final String OTHER_SIZE = "size differs from manifest";
+
   private final String destination;
   private final String node;
   private final String at;
@@ -37,26 +39,36 @@ final class Comparison {
    */
   Changes of(Look look, List<KnownCopy> known) {
     Map<String, KnownCopy> existing = new HashMap<>();
-    known.forEach(each -> existing.put(each.archive() + "\n" + each.sha256(), each));
+    known.forEach(each -> existing.put(id(each), each));
     Set<String> found = new HashSet<>();
-    Set<String> nodes = new HashSet<>(Set.of(node));
     long bytes = 0;
     for (StoredArchive archive : look.archives()) {
       String id = id(archive);
       found.add(id);
       bytes += archive.sizeBytes();
       KnownCopy before = existing.get(id);
-      if (before != null) {
-        nodes.add(before.seenBy());
-      }
       if (before == null || differs(before, archive)) {
         add(archive, Optional.empty());
       }
     }
+    return taken().and(end(found, known, bytes));
+  }
+
+  /**
+   * What a listing shows no more, and the look itself.
+   *
+   * @param found ids of the archives that it shows
+   * @param known what the catalog had of the destination before
+   */
+  Changes end(Set<String> found, List<KnownCopy> known, long bytes) {
+    Set<String> nodes = new HashSet<>(Set.of(node));
+    known.stream()
+        .filter(each -> found.contains(id(each)))
+        .forEach(each -> nodes.add(each.seenBy()));
     List<Map<String, @Nullable Object>> lost =
         known.stream()
             .filter(KnownCopy::exists)
-            .filter(each -> !found.contains(each.archive() + "\n" + each.sha256()))
+            .filter(each -> !found.contains(id(each)))
             // one whose node sees none of these sees another place of the same name
             .filter(each -> nodes.contains(each.seenBy()))
             .filter(each -> each.seenAt().compareTo(at) < 0)
@@ -64,16 +76,21 @@ final class Comparison {
             .toList();
     return new Changes(
         List.of(),
-        List.copyOf(runs),
-        List.copyOf(archives),
-        List.copyOf(copies),
+        List.of(),
+        List.of(),
+        List.of(),
         lost,
-        List.of(look(look.archives().size(), bytes)),
+        List.of(look(found.size(), bytes)),
         List.of(),
         List.of());
   }
 
-  private static String id(StoredArchive archive) {
+  private static String id(KnownCopy copy) {
+    return copy.archive() + "\n" + copy.sha256();
+  }
+
+  /** Tells an archive from others at the same destination. */
+  static String id(StoredArchive archive) {
     return archive.key() + "\n" + archive.manifest().map(Manifest::sha256).orElse("");
   }
 
@@ -101,7 +118,7 @@ final class Comparison {
             .set("remote_id", remoteId.orElse(null))
             .set("size_bytes", archive.sizeBytes())
             .set("verified_at", null)
-            .set("damage", good ? null : "size differs from manifest")
+            .set("damage", good ? null : OTHER_SIZE)
             .set("message", null)
             .set("pinned", archive.pin().map(Pin::reason).orElse(null))
             .set("knows_pin", 1L)
@@ -111,17 +128,22 @@ final class Comparison {
             .values());
   }
 
-  /** The rows of what was added so far. */
-  Changes added() {
-    return new Changes(
-        List.of(),
-        List.copyOf(runs),
-        List.copyOf(archives),
-        List.copyOf(copies),
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of());
+  /** The rows of what was added since this was last asked. */
+  Changes taken() {
+    Changes taken =
+        new Changes(
+            List.of(),
+            List.copyOf(runs),
+            List.copyOf(archives),
+            List.copyOf(copies),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of());
+    runs.clear();
+    archives.clear();
+    copies.clear();
+    return taken;
   }
 
   private Map<String, @Nullable Object> lost(String archive, String sha256) {

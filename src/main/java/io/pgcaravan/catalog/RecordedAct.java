@@ -1,5 +1,6 @@
 package io.pgcaravan.catalog;
 
+import io.pgcaravan.audit.AuditEntry;
 import java.time.Instant;
 
 /**
@@ -17,4 +18,18 @@ public record RecordedAct(
     String destination,
     String plan,
     long sizeBytes,
-    String reason) {}
+    String reason) {
+
+  /** An entry that is not in a catalog. */
+  public static RecordedAct of(AuditEntry entry) {
+    return new RecordedAct(
+        entry.at(),
+        entry.by(),
+        entry.action().toString(),
+        entry.archive(),
+        entry.destination(),
+        entry.plan(),
+        entry.sizeBytes(),
+        entry.reason());
+  }
+}

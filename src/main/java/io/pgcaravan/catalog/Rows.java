@@ -107,7 +107,7 @@ public final class Rows {
   }
 
   /** Failed attempts at the dump, and the one that succeeded, if one did. */
-  private static long attempts(RunRecord record) {
+  static long attempts(RunRecord record) {
     long failed =
         record.attempts().stream()
             .filter(each -> each.step().equals("dump") || each.destination() == null)

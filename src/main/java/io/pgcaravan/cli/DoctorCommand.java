@@ -78,6 +78,7 @@ final class DoctorCommand implements Callable<Integer> {
       databases(runtime).forEach((identity, plan) -> database(identity, plan, runtime));
       stage(runtime);
       destinations(runtime);
+      check("catalog", () -> catalog(runtime));
       mail(new DoctorMail(runtime));
       return failures == 0 ? 0 : 1;
     }
@@ -194,6 +195,13 @@ final class DoctorCommand implements Callable<Integer> {
           "%d archives wait in it to be delivered: ./caravan backup PLAN --redeliver"
               .formatted(waiting));
     }
+  }
+
+  private String catalog(CaravanRuntime runtime) {
+    runtime.indexes().catchUp();
+    String state = "%s, %s".formatted(runtime.catalog().source(), runtime.catalog().state());
+    runtime.indexes().usable(word -> note("catalog", word));
+    return state;
   }
 
   private String destination(Destination destination) {

@@ -1,15 +1,17 @@
 package io.pgcaravan.cli;
 
-import io.pgcaravan.archive.Manifest;
 import io.pgcaravan.archive.Manifests;
-import io.pgcaravan.archive.Pin;
-import io.pgcaravan.archive.StoredArchive;
-import io.pgcaravan.destination.Destination;
-import io.pgcaravan.destination.Destination.Capability;
-import io.pgcaravan.destination.Inventory;
+import io.pgcaravan.catalog.ArchiveIndex;
+import io.pgcaravan.catalog.Catalog;
+import io.pgcaravan.catalog.CopyQuery;
+import io.pgcaravan.catalog.CopyStatistics;
+import io.pgcaravan.catalog.DestinationIndex;
+import io.pgcaravan.catalog.IndexedCopy;
 import io.pgcaravan.failure.CaravanException;
+import io.pgcaravan.failure.UsageException;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -27,11 +29,15 @@ import picocli.CommandLine.Spec;
 /** The archives there are. */
 @Command(
     name = "list",
-    description = "Lists archives: name, plan, size, age, destination, proof; and totals.",
+    description = {
+      "Lists archives, the newest first: name, plan, size, age, destination, proof; and totals.",
+      "They are those of the catalog; --live reads the destinations themselves."
+    },
     mixinStandardHelpOptions = true)
 final class ListCommand implements Callable<Integer> {
 
   private static final Logger LOG = LoggerFactory.getLogger(ListCommand.class);
+  private static final int PAGE = 50;
 
   @Option(names = "--plan", paramLabel = "PLAN", description = "only those of one plan")
   private Optional<String> plan = Optional.empty();
@@ -42,118 +48,151 @@ final class ListCommand implements Callable<Integer> {
       description = "only those at one destination; else at all that the plans name")
   private Optional<String> destination = Optional.empty();
 
-  @Option(names = "--json", description = "as JSON, for scripts")
+  @Option(names = "--json", description = "as JSON, for scripts; all of them without --limit")
   private boolean json;
+
+  @Option(names = "--limit", paramLabel = "N", description = "so many at most, 50 by default")
+  private Optional<Integer> limit = Optional.empty();
+
+  @Option(names = "--all", description = "all of them")
+  private boolean all;
+
+  @Option(names = "--page", paramLabel = "K", description = "the K-th page of --limit rows")
+  private int page = 1;
+
+  @Option(
+      names = "--live",
+      description = "reads the destinations; the catalog learns what is there")
+  private boolean live;
 
   @Spec private CommandSpec spec;
 
   private int exitCode;
 
-  private record Found(StoredArchive archive, String destination) {}
-
   @Override
   public Integer call() throws IOException {
+    if (page < 1 || limit.orElse(1) < 1) {
+      throw new UsageException("pages and limits begin at 1", "see `./caravan list --help`");
+    }
     try (Session session = Session.start()) {
       session.tellBrokenFiles();
       Instant now = session.runtime().clock().instant();
-      List<Found> found = found(session);
+      ArchiveIndex index = index(session);
+      List<IndexedCopy> copies = index.copies(query());
+      if (index instanceof DestinationIndex read) {
+        tellFailures(read);
+      }
+      if (plan.isPresent() && copies.isEmpty() && page == 1 && exitCode == 0) {
+        session.plan(plan.get()); // an unknown plan is a mistake, unless archives of it are left
+      }
       if (json) {
-        printJson(found, now);
+        printJson(copies, now);
       } else {
-        printTable(found, now);
+        printTable(copies, index, now);
       }
       return exitCode;
     }
   }
 
-  private List<Found> found(Session session) {
-    List<String> names =
-        destination
-            .map(List::of)
-            .orElseGet(() -> session.runtime().plans().destinations().stream().sorted().toList());
-    List<Found> found = new ArrayList<>();
-    for (String name : names) {
-      archives(session, name).stream()
-          .filter(archive -> plan.isEmpty() || plan.equals(archive.manifest().map(Manifest::plan)))
-          .forEach(archive -> found.add(new Found(archive, name)));
+  private CopyQuery query() {
+    int most = all || json && limit.isEmpty() ? Integer.MAX_VALUE : limit.orElse(PAGE);
+    long offset = (long) (page - 1) * most;
+    return new CopyQuery(plan, destination, (int) Math.min(offset, Integer.MAX_VALUE), most);
+  }
+
+  private ArchiveIndex index(Session session) {
+    if (live) {
+      return session.runtime().indexes().live(names(session));
     }
-    if (plan.isPresent() && found.isEmpty() && exitCode == 0) {
-      session.plan(plan.get()); // an unknown plan is a mistake, unless archives of it are left
-    }
-    return found;
+    Optional<Catalog> catalog = session.runtime().indexes().usable(LOG::warn);
+    destination
+        .filter(name -> catalog.isEmpty() || !catalog.get().destinations().contains(name))
+        .ifPresent(session.runtime().destinations()::get); // an unknown one is a mistake
+    return catalog
+        .map(ArchiveIndex.class::cast)
+        .orElseGet(() -> session.runtime().indexes().atDestinations(names(session)));
+  }
+
+  private List<String> names(Session session) {
+    return destination
+        .map(List::of)
+        .orElseGet(() -> session.runtime().plans().destinations().stream().sorted().toList());
   }
 
   /** One that fails is told of, and does not hide what the others hold. */
-  private List<StoredArchive> archives(Session session, String name) {
-    try {
-      Destination place = session.runtime().destinations().get(name);
-      if (!place.can(Capability.LIST) && destination.isEmpty()) {
-        LOG.info("{} has no list: what is there is not known", name);
-        return List.of();
-      }
-      return Inventory.take(place).archives();
-    } catch (CaravanException e) {
+  private void tellFailures(DestinationIndex index) {
+    for (Map.Entry<String, CaravanException> entry : index.failures().entrySet()) {
       if (destination.isPresent()) {
-        throw e;
+        throw entry.getValue();
       }
-      LOG.error("what {} holds is not known: {}", name, e.line());
+      LOG.error("what {} holds is not known: {}", entry.getKey(), entry.getValue().line());
       exitCode = 1;
-      return List.of();
     }
   }
 
-  private void printTable(List<Found> found, Instant now) {
+  private void printTable(List<IndexedCopy> copies, ArchiveIndex index, Instant now) {
     Table table = new Table("ARCHIVE", "PLAN", "SCOPE", "SIZE", "AGE", "DESTINATION", "PROOF");
-    long totalBytes = 0;
-    for (Found each : found) {
-      StoredArchive archive = each.archive();
+    for (IndexedCopy copy : copies) {
       table.row(
-          archive.key(),
-          archive.manifest().map(Manifest::plan).orElse("-"),
-          archive.manifest().map(Manifest::scope).orElse("-"),
-          Sizes.text(archive.sizeBytes()),
-          archive.age(now).map(Sizes::age).orElse("-"),
-          each.destination(),
-          proof(archive) + archive.pin().map(pin -> "; pinned: " + pin.reason()).orElse(""));
-      totalBytes += archive.sizeBytes();
+          copy.key(),
+          copy.plan() == null ? "-" : copy.plan(),
+          copy.scope() == null ? "-" : copy.scope(),
+          Sizes.text(copy.sizeBytes()),
+          copy.age(now).map(Sizes::age).orElse("-"),
+          copy.destination(),
+          proof(copy) + (copy.pinned() == null ? "" : "; pinned: " + copy.pinned()));
     }
     PrintWriter out = spec.commandLine().getOut();
     if (!table.isEmpty()) {
       table.print(out);
     }
-    out.printf("%d archives, %s%n", found.size(), Sizes.text(totalBytes));
+    printTotals(copies.size(), index, out);
     out.flush();
   }
 
-  /** How an archive is known to be good, or why it is not. */
-  private static String proof(StoredArchive archive) {
-    if (archive.manifest().isEmpty()) {
-      return "unproven: no manifest";
+  /** Of all that were asked for, whatever the page shows. */
+  private void printTotals(int shown, ArchiveIndex index, PrintWriter out) {
+    List<CopyStatistics> asked =
+        index.statistics().stream()
+            .filter(each -> plan.isEmpty() || plan.get().equals(each.plan()))
+            .filter(each -> destination.isEmpty() || destination.get().equals(each.destination()))
+            .toList();
+    long count = asked.stream().mapToLong(CopyStatistics::copies).sum();
+    long bytes = asked.stream().mapToLong(CopyStatistics::sizeBytes).sum();
+    long before = (long) (page - 1) * limit.orElse(PAGE);
+    long more = count - shown - (all ? 0 : before);
+    if (more > 0) {
+      out.printf("… and %d more: --page %d, or --all%n", more, page + 1);
     }
-    return archive.sizeIsRight()
-        ? "complete by " + archive.manifest().get().completeness()
-        : "damaged: size differs from manifest";
+    out.printf("%d archives, %s%n", count, Sizes.text(bytes));
   }
 
-  private void printJson(List<Found> found, Instant now) throws IOException {
+  /** How an archive is known to be good, or why it is not. */
+  private static String proof(IndexedCopy copy) {
+    if (copy.damage() != null) {
+      return "damaged: " + copy.damage();
+    }
+    return copy.sha256() == null ? "unproven: no manifest" : "complete by " + copy.completeness();
+  }
+
+  private void printJson(List<IndexedCopy> copies, Instant now) throws IOException {
     List<Map<String, Object>> archives = new ArrayList<>();
-    for (Found each : found) {
-      StoredArchive archive = each.archive();
+    for (IndexedCopy copy : copies) {
       Map<String, Object> fields = new LinkedHashMap<>();
-      fields.put("name", archive.name());
-      fields.put("key", archive.key());
-      fields.put("plan", archive.manifest().map(Manifest::plan).orElse(null));
-      fields.put("database", archive.manifest().map(Manifest::database).orElse(null));
-      fields.put("scope", archive.manifest().map(Manifest::scope).orElse(null));
-      fields.put("destination", each.destination());
-      fields.put("sizeBytes", archive.sizeBytes());
-      fields.put("plainBytes", archive.manifest().map(Manifest::plainBytes).orElse(null));
-      fields.put("sha256", archive.manifest().map(Manifest::sha256).orElse(null));
-      fields.put("startedAt", archive.startedAt().orElse(null));
-      fields.put("ageSeconds", archive.age(now).map(age -> age.toSeconds()).orElse(null));
-      fields.put("proof", proof(archive));
-      fields.put("note", archive.manifest().map(Manifest::note).orElse(null));
-      fields.put("pinned", archive.pin().map(Pin::reason).orElse(null));
+      fields.put("name", copy.name());
+      fields.put("key", copy.key());
+      fields.put("plan", copy.plan());
+      fields.put("database", copy.database());
+      fields.put("scope", copy.scope());
+      fields.put("destination", copy.destination());
+      fields.put("sizeBytes", copy.sizeBytes());
+      fields.put("plainBytes", copy.sha256() == null ? null : copy.plainBytes());
+      fields.put("sha256", copy.sha256());
+      fields.put("startedAt", copy.startedAt());
+      fields.put("ageSeconds", copy.age(now).map(Duration::toSeconds).orElse(null));
+      fields.put("proof", proof(copy));
+      fields.put("note", copy.note());
+      fields.put("pinned", copy.pinned());
       archives.add(fields);
     }
     PrintWriter out = spec.commandLine().getOut();

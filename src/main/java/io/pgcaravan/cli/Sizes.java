@@ -29,4 +29,13 @@ final class Sizes {
         ? "%d h %d min".formatted(age.toHours(), age.toMinutesPart())
         : "%d min".formatted(Math.max(0, age.toMinutes()));
   }
+
+  static String duration(Duration duration) {
+    if (duration.toHours() > 0) {
+      return "%d h %d min".formatted(duration.toHours(), duration.toMinutesPart());
+    }
+    return duration.toMinutes() > 0
+        ? "%d min %d s".formatted(duration.toMinutes(), duration.toSecondsPart())
+        : String.format(Locale.ROOT, "%.1f s", duration.toMillis() / 1000.0);
+  }
 }

@@ -41,7 +41,11 @@ public final class Holdings {
    * @throws io.pgcaravan.failure.CaravanException if what it holds is not known; it is not added
    */
   public void add(Destination place) {
-    Inventory inventory = Inventory.take(place);
+    add(place, Inventory.take(place));
+  }
+
+  /** Adds a place with what somebody has just found there. */
+  public void add(Destination place, Inventory inventory) {
     Map<String, StoredArchive> shown = new LinkedHashMap<>();
     inventory.archives().forEach(archive -> shown.put(archive.key(), archive));
     places.put(place.name(), new Place(place.can(Capability.OPEN), shown, inventory.unread()));

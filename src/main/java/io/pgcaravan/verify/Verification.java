@@ -145,7 +145,7 @@ public record Verification(Destination destination, StoredArchive archive, Durat
 
   private PermanentException damaged(String how, Exception cause) {
     LOG.debug("verifying {}", archive.key(), cause);
-    return new PermanentException(
+    return new DamagedException(
         "%s at %s %s".formatted(archive.key(), destination.name(), how),
         "verify its copies elsewhere by --from; delete this one when another is good",
         cause);

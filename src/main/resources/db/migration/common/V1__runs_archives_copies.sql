@@ -79,7 +79,7 @@ CREATE TABLE copies (
   deleted_reason TEXT,
   PRIMARY KEY (archive, sha256, destination)
 );
-CREATE INDEX copies_newest ON copies (started_at, archive, destination) WHERE status IN ('present', 'damaged');
+CREATE INDEX copies_newest ON copies (started_at DESC, archive, destination) WHERE status IN ('present', 'damaged');
 CREATE INDEX copies_of_plan ON copies (plan, destination, started_at, size_bytes) WHERE status IN ('present', 'damaged');
 CREATE INDEX copies_at ON copies (destination, archive);
 

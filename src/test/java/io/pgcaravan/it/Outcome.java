@@ -26,7 +26,9 @@ public record Outcome(int exitCode, String out, List<String> lines, List<String>
     assertThat(errors.get(0)).contains(phrases).contains(" HINT: ").doesNotContain("\n");
     assertThat(errors.get(0).split("HINT: ", -1)).as("hints of %s", errors).hasSize(2);
     assertThat(exitCode).isEqualTo(expectedCode);
-    assertThat(lines).noneMatch(line -> line.startsWith("\tat ") || line.contains("Exception:"));
+    assertThat(lines)
+        .filteredOn(line -> !line.contains("record of the run: {"))
+        .noneMatch(line -> line.startsWith("\tat ") || line.contains("Exception:"));
     return this;
   }
 

@@ -1,0 +1,145 @@
+package io.pgcaravan.camel;
+
+import io.pgcaravan.catalog.ArchiveIndex;
+import io.pgcaravan.catalog.Catalog;
+import io.pgcaravan.catalog.DestinationIndex;
+import io.pgcaravan.catalog.RecordedAct;
+import io.pgcaravan.catalog.RunHistory;
+import io.pgcaravan.catalog.StateHistory;
+import io.pgcaravan.destination.Inventory;
+import io.pgcaravan.failure.CaravanException;
+import io.pgcaravan.plan.Plan;
+import io.pgcaravan.plan.Plans;
+import io.pgcaravan.run.StateDirectory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import org.apache.camel.ProducerTemplate;
+
+/**
+ * What is known of archives and runs: by the catalog, or, where that is empty or down, by the
+ * destinations and the state directory.
+ */
+public final class Indexes {
+
+  private static final String REBUILD = " HINT: `./caravan catalog rebuild` fills it";
+
+  private final Catalog catalog;
+  private final CatalogSteps recorder;
+  private final Plans plans;
+  private final Destinations destinations;
+  private final StateDirectory state;
+  private final Looks looks;
+  private final ProducerTemplate template;
+
+  Indexes(
+      Catalog catalog,
+      CatalogSteps recorder,
+      Plans plans,
+      Destinations destinations,
+      StateDirectory state,
+      Looks looks,
+      ProducerTemplate template) {
+    this.catalog = catalog;
+    this.recorder = recorder;
+    this.plans = plans;
+    this.destinations = destinations;
+    this.state = state;
+    this.looks = looks;
+    this.template = template;
+  }
+
+  /** The same without a word. */
+  public ArchiveIndex archives() {
+    return archives(word -> {});
+  }
+
+  /**
+   * The index of archives to ask now.
+   *
+   * @param tell takes what people should know: that it is empty, behind, or down
+   */
+  public ArchiveIndex archives(Consumer<String> tell) {
+    return usable(tell)
+        .map(ArchiveIndex.class::cast)
+        .orElseGet(() -> atDestinations(plans.destinations().stream().sorted().toList()));
+  }
+
+  /** The history of runs to ask now. */
+  public RunHistory runs(Consumer<String> tell) {
+    try {
+      catchUp();
+      catalog.looks();
+      return catalog;
+    } catch (CaravanException e) {
+      tell.accept(e.line());
+      tell.accept("only the last run of each plan is known");
+      return new StateHistory(state, () -> plans.all().stream().map(Plan::name).sorted().toList());
+    }
+  }
+
+  /** Who did what, newest first: by the catalog, or by this installation's own log. */
+  public List<RecordedAct> acts(int limit, Consumer<String> tell) {
+    try {
+      catchUp();
+      return catalog.acts(limit);
+    } catch (CaravanException e) {
+      tell.accept(e.line());
+      tell.accept("only what this installation did is known");
+      return recorder.ownActs(limit);
+    }
+  }
+
+  /** What destinations hold, read there. */
+  public DestinationIndex atDestinations(List<String> names) {
+    return new DestinationIndex(
+        names, destinations::get, destination -> Inventory.take(destination).archives());
+  }
+
+  /** The same; the catalog learns of it. */
+  public DestinationIndex live(List<String> names) {
+    return new DestinationIndex(
+        names, destinations::get, destination -> looks.take(destination).archives());
+  }
+
+  /** The catalog, if it can be asked and knows any archive. */
+  public Optional<Catalog> usable(Consumer<String> tell) {
+    try {
+      catchUp();
+      Set<String> known = new TreeSet<>(catalog.destinations());
+      known.addAll(catalog.looks().keySet());
+      if (known.isEmpty()) {
+        tell.accept("the catalog is empty, so the destinations are read" + REBUILD);
+        return Optional.empty();
+      }
+      List<String> unseen = new ArrayList<>(plans.destinations());
+      unseen.removeAll(known);
+      if (!unseen.isEmpty()) {
+        tell.accept(
+            "the catalog knows nothing of %s yet".formatted(String.join(", ", unseen)) + REBUILD);
+      }
+      if (recorder.isBehind()) {
+        tell.accept("the catalog is behind: records of runs wait to be written");
+      }
+      return Optional.of(catalog);
+    } catch (CaravanException e) {
+      tell.accept(e.line());
+      tell.accept("so the destinations are read");
+      return Optional.empty();
+    }
+  }
+
+  /** Writes what waits; a catalog that cannot be written may still be read. */
+  public void catchUp() {
+    if (recorder.isBehind()) {
+      template.send("direct:record-waiting", exchange -> {});
+    }
+  }
+
+  public Catalog catalog() {
+    return catalog;
+  }
+}

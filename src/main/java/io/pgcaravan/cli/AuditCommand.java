@@ -1,0 +1,68 @@
+package io.pgcaravan.cli;
+
+import io.pgcaravan.archive.Manifests;
+import io.pgcaravan.catalog.RecordedAct;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Who did what to which archive. */
+@Command(
+    name = "audit",
+    description = "Lists who did what to which archive, when and why; the newest first.",
+    mixinStandardHelpOptions = true)
+final class AuditCommand implements Callable<Integer> {
+
+  private static final Logger LOG = LoggerFactory.getLogger(AuditCommand.class);
+
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      defaultValue = "50",
+      description = "so many at most, ${DEFAULT-VALUE} by default")
+  private int limit;
+
+  @Option(names = "--json", description = "as JSON, for scripts")
+  private boolean json;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException {
+    try (Session session = Session.start()) {
+      List<RecordedAct> acts = session.runtime().indexes().acts(limit, LOG::warn);
+      PrintWriter out = spec.commandLine().getOut();
+      if (json) {
+        out.println(Manifests.json().writeValueAsString(Map.of("audit", acts)));
+      } else {
+        table(acts).print(out);
+      }
+      out.flush();
+      return 0;
+    }
+  }
+
+  private static Table table(List<RecordedAct> acts) {
+    Table table = new Table("AT", "BY", "ACTION", "ARCHIVE", "DESTINATION", "SIZE", "REASON");
+    for (RecordedAct act : acts) {
+      table.row(
+          act.at().truncatedTo(ChronoUnit.SECONDS).toString(),
+          act.by(),
+          act.action(),
+          act.archive(),
+          act.destination(),
+          Sizes.text(act.sizeBytes()),
+          act.reason());
+    }
+    return table;
+  }
+}

@@ -10,29 +10,34 @@ import io.pgcaravan.deliver.Shortfalls.Extent;
 import io.pgcaravan.failure.CaravanException;
 import io.pgcaravan.failure.UsageException;
 import io.pgcaravan.plan.Compression;
-import io.pgcaravan.plan.Plan;
 import io.pgcaravan.plan.Plans;
+import io.pgcaravan.plan.Scheduled;
 import io.pgcaravan.retention.Pinning;
 import io.pgcaravan.run.Fires;
 import io.pgcaravan.run.Runs;
 import io.pgcaravan.run.StateDirectory;
 import io.pgcaravan.stage.Stage;
+import io.pgcaravan.summary.Compiler;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.Date;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -151,6 +156,7 @@ public final class CaravanRuntime implements AutoCloseable {
     beans.put("verify", new VerifySteps(new ArchiveFinder(plans, destinations), trail));
     beans.put("schedule", schedule);
     beans.put("tellAttempt", new AttemptTeller());
+    beans.put("summary", new SummarySteps(plans, this::summaryCompiler, timeZone(context), clock));
     beans.forEach(context.getRegistry()::bind);
     context.getTypeConverterRegistry().addFallbackTypeConverter(new ClientConverter(), false);
   }
@@ -171,6 +177,24 @@ public final class CaravanRuntime implements AutoCloseable {
     beans.put("indexes", indexes);
     rebuild =
         new CatalogRebuild(plans, destinations, recorder, context.createProducerTemplate(), clock);
+  }
+
+  /** Made anew for each summary: what destinations hold changes. */
+  private Compiler summaryCompiler() {
+    return new Compiler(
+        new ManifestIndex(destinations, plans.destinations()),
+        Optional.empty(),
+        plan -> state.lastRun(plan));
+  }
+
+  private static ZoneId timeZone(CamelContext context) {
+    String name = context.resolvePropertyPlaceholders("{{caravan.time-zone}}");
+    try {
+      return ZoneId.of(name);
+    } catch (DateTimeException e) {
+      throw new UsageException(
+          "unknown time zone '%s'".formatted(name), "set TIME_ZONE to a name such as UTC", e);
+    }
   }
 
   private KeptArchives keptArchives(CamelContext context) {
@@ -268,25 +292,19 @@ public final class CaravanRuntime implements AutoCloseable {
   /** Runs the fires that were missed while the program was down, each on a thread of its own. */
   public void runMissedFires() {
     ProducerTemplate template = context().createProducerTemplate();
-    for (Plan plan : plans.all()) {
+    for (Scheduled each : plans.allScheduled()) {
       fires
-          .missed(plan)
-          .filter(fire -> fires.begin(plan, fire))
+          .missed(each)
+          .filter(fire -> fires.begin(each, fire))
           .ifPresent(
               fire -> {
-                LOG.info("plan {}: the fire of {} was missed and is run now", plan.name(), fire);
+                LOG.info("{}: the fire of {} was missed and is run now", each.name(), fire);
+                Map<String, Object> headers = new HashMap<>(each.headers());
+                headers.put("trigger", "missed");
+                headers.put("scheduledFireTime", Date.from(fire));
                 template
-                    .asyncRequestBodyAndHeaders(
-                        "direct:backup",
-                        null,
-                        Map.of(
-                            "plan",
-                            plan.name(),
-                            "trigger",
-                            "missed",
-                            "scheduledFireTime",
-                            Date.from(fire)))
-                    .whenComplete((body, failure) -> schedule.end(plan.name()));
+                    .asyncRequestBodyAndHeaders("direct:" + each.route(), null, headers)
+                    .whenComplete((body, failure) -> schedule.end(each.name()));
               });
     }
   }
@@ -297,8 +315,17 @@ public final class CaravanRuntime implements AutoCloseable {
    * @throws CaravanException what the route failed with, if it was foreseen
    */
   public void fire(String route, Map<String, Object> headers) {
+    ask(route, headers, Object.class);
+  }
+
+  /**
+   * Fires a route and waits for what it makes of the body; null for nothing.
+   *
+   * @throws CaravanException what the route failed with, if it was foreseen
+   */
+  public <T> @Nullable T ask(String route, Map<String, Object> headers, Class<T> type) {
     try (ProducerTemplate template = context().createProducerTemplate()) {
-      template.requestBodyAndHeaders("direct:" + route, null, headers);
+      return template.requestBodyAndHeaders("direct:" + route, null, headers, type);
     } catch (CamelExecutionException e) {
       throw Failures.of(e).<RuntimeException>map(found -> found).orElse(e);
     } catch (IOException e) {

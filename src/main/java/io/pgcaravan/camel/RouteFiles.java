@@ -5,6 +5,7 @@ import io.pgcaravan.failure.UsageException;
 import io.pgcaravan.plan.Plan;
 import io.pgcaravan.plan.PlanParameters;
 import io.pgcaravan.plan.Plans;
+import io.pgcaravan.plan.RouteSchedule;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -36,6 +37,7 @@ final class RouteFiles {
 
   private static final String PATTERN = "*.camel.yaml";
   private static final String PLAN_TEMPLATE = "backup-plan";
+  private static final String SCHEDULE_SUFFIX = "-schedule";
   private static final String DELIVERY_TEMPLATE = "deliver-to";
 
   private final Path directory;
@@ -43,6 +45,7 @@ final class RouteFiles {
   private final Model model;
   private final Plans plans;
   private final List<String> loadedPlans = new ArrayList<>();
+  private final List<String> loadedSchedules = new ArrayList<>();
   private final Map<Path, CaravanException> broken = new HashMap<>();
 
   RouteFiles(Path directory, CamelContext context, Plans plans) {
@@ -51,6 +54,7 @@ final class RouteFiles {
     this.model = context.getCamelContextExtension().getContextPlugin(Model.class);
     this.plans = plans;
     model.addRouteTemplateDefinitionConverter(PLAN_TEMPLATE, this::plan);
+    model.addRouteTemplateDefinitionConverter(".+" + SCHEDULE_SUFFIX, this::schedule);
   }
 
   /**
@@ -111,11 +115,13 @@ final class RouteFiles {
   private void loadAlone(Path file) {
     Set<String> before = routeIds();
     loadedPlans.clear();
+    loadedSchedules.clear();
     try {
       load(List.of(file));
     } catch (Exception e) {
       takeBack(before);
       loadedPlans.forEach(plans::remove);
+      loadedSchedules.forEach(plans::removeSchedule);
       broken.put(file, brokenFile(file, e));
     }
   }
@@ -206,6 +212,48 @@ final class RouteFiles {
 
   /** Called by Camel for each instance of the plan template, before its route is made. */
   private RouteDefinition plan(RouteTemplateDefinition template, Map<String, Object> parameters) {
+    Plan plan = PlanParameters.read(values(template, parameters, "plan"));
+    plans.add(plan);
+    loadedPlans.add(plan.name());
+    RouteDefinition route = template.asRouteDefinition();
+    route.setId("plan-" + plan.name());
+    return route;
+  }
+
+  /**
+   * The same for each instance of a template {@code X-schedule}, which fires {@code direct:X} with
+   * its other parameters as headers. Its name is its parameter name, or else that of its plan.
+   */
+  private RouteDefinition schedule(
+      RouteTemplateDefinition template, Map<String, Object> parameters) {
+    String target =
+        template.getId().substring(0, template.getId().length() - SCHEDULE_SUFFIX.length());
+    Map<String, String> headers = values(template, parameters, "name");
+    String name = headers.remove("name");
+    String grace = headers.remove("grace");
+    RouteSchedule schedule =
+        RouteSchedule.of(
+            target,
+            name == null ? headers.getOrDefault("plan", target) : name,
+            headers.remove("cron"),
+            headers.remove("timeZone"),
+            grace == null ? "1h" : grace,
+            headers);
+    plans.add(schedule);
+    loadedSchedules.add(schedule.name());
+    RouteDefinition route = template.asRouteDefinition();
+    route.setId(schedule.name().replace('/', '-'));
+    return route;
+  }
+
+  /**
+   * What an instance of a template says, placeholders resolved, and defaults filled in.
+   *
+   * @param nameParameter tells the instance in messages
+   * @throws UsageException if it has a parameter that the template does not know
+   */
+  private Map<String, String> values(
+      RouteTemplateDefinition template, Map<String, Object> parameters, String nameParameter) {
     Set<String> known = new HashSet<>();
     Map<String, String> values = new HashMap<>();
     for (RouteTemplateParameterDefinition parameter : template.getTemplateParameters()) {
@@ -222,14 +270,17 @@ final class RouteFiles {
         .ifPresent(
             name -> {
               throw new UsageException(
-                  "plan %s has an unknown parameter '%s'".formatted(values.get("plan"), name),
-                  "routes/plan.camel.yaml lists the parameters there are");
+                  "%s %s has an unknown parameter '%s'"
+                      .formatted(
+                          nameParameter.equals("plan") ? "plan" : "schedule",
+                          values.getOrDefault(nameParameter, template.getId()),
+                          name),
+                  "%s lists the parameters there are"
+                      .formatted(
+                          nameParameter.equals("plan")
+                              ? "routes/plan.camel.yaml"
+                              : "the template " + template.getId()));
             });
-    Plan plan = PlanParameters.read(values);
-    plans.add(plan);
-    loadedPlans.add(plan.name());
-    RouteDefinition route = template.asRouteDefinition();
-    route.setId("plan-" + plan.name());
-    return route;
+    return values;
   }
 }

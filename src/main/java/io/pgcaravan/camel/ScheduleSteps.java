@@ -21,25 +21,29 @@ public final class ScheduleSteps {
     this.fires = fires;
   }
 
-  /** Rather a backup too many than none: one that cannot be remembered is run. */
-  public boolean begin(String plan, Date scheduledFireTime) {
+  /**
+   * Rather a backup too many than none: a fire that cannot be remembered is run.
+   *
+   * @param name of a plan or of another schedule
+   */
+  public boolean begin(String name, Date scheduledFireTime) {
     try {
-      return fires.begin(plans.get(plan), scheduledFireTime.toInstant());
+      return fires.begin(plans.scheduled(name), scheduledFireTime.toInstant());
     } catch (PermanentException e) {
-      LOG.warn("plan {}: the fire is run, but not remembered: {}", plan, e.line());
+      LOG.warn("{}: the fire is run, but not remembered: {}", name, e.line());
       return true;
     }
   }
 
   /** A run that is cut off because the program ends has not ended: the next start runs it again. */
-  public void end(String plan) {
+  public void end(String name) {
     if (ClientProcess.ending()) {
       return;
     }
     try {
-      fires.end(plans.get(plan));
+      fires.end(plans.scheduled(name));
     } catch (PermanentException e) {
-      LOG.warn("plan {}: the end of its fire is not remembered: {}", plan, e.line());
+      LOG.warn("{}: the end of its fire is not remembered: {}", name, e.line());
     }
   }
 }

@@ -35,6 +35,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       PruneCommand.class,
       RunCommand.class,
       StatsCommand.class,
+      SummaryCommand.class,
       TestCommand.class,
       UnpinCommand.class,
       VerifyCommand.class

@@ -1,11 +1,15 @@
 package io.pgcaravan.cli;
 
 import io.pgcaravan.plan.Plan;
+import io.pgcaravan.plan.RouteSchedule;
+import io.pgcaravan.plan.Schedule;
 import io.pgcaravan.run.RunRecord;
+import java.io.PrintWriter;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -16,7 +20,8 @@ import picocli.CommandLine.Spec;
 /** All plans. */
 @Command(
     name = "plans",
-    description = "Lists the plans, when each fires next, and how its last run ended.",
+    description =
+        "Lists the plans and other schedules, when each fires next, and how its last run ended.",
     mixinStandardHelpOptions = true)
 final class PlansCommand implements Callable<Integer> {
 
@@ -35,18 +40,39 @@ final class PlansCommand implements Callable<Integer> {
         table.row(
             plan.name(),
             plan.schedule().cron(),
-            plan.schedule()
-                .nextAfter(now)
-                .map(fire -> ZonedDateTime.ofInstant(fire, plan.schedule().timeZone()).format(TIME))
-                .orElse("never"),
+            nextFire(plan.schedule(), now),
             plan.contents().scopeLabel(),
             String.join(",", plan.destinations()),
             plan.retention().toString(),
             last(session.runtime().state().lastRun(plan.name())));
       }
       table.print(spec.commandLine().getOut());
+      printSchedules(session.runtime().plans().schedules(), now);
       return session.runtime().brokenFiles().isEmpty() ? 0 : 1;
     }
+  }
+
+  /** What else fires, such as the weekly summary. */
+  private void printSchedules(List<RouteSchedule> schedules, Instant now) {
+    if (schedules.isEmpty()) {
+      return;
+    }
+    Table table = new Table("SCHEDULE", "CRON", "NEXT FIRE", "FIRES");
+    for (RouteSchedule each : schedules) {
+      String name = each.name().substring(each.route().length() + 1);
+      table.row(
+          name, each.schedule().cron(), nextFire(each.schedule(), now), "direct:" + each.route());
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    out.println();
+    table.print(out);
+  }
+
+  private static String nextFire(Schedule schedule, Instant now) {
+    return schedule
+        .nextAfter(now)
+        .map(fire -> ZonedDateTime.ofInstant(fire, schedule.timeZone()).format(TIME))
+        .orElse("never");
   }
 
   private static String last(Optional<RunRecord> run) {

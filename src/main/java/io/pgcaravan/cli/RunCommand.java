@@ -1,6 +1,7 @@
 package io.pgcaravan.cli;
 
 import io.pgcaravan.plan.Plan;
+import io.pgcaravan.plan.Scheduled;
 import java.time.Instant;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -21,11 +22,12 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     Session session = Session.startWithSchedules();
     Instant now = session.runtime().clock().instant();
-    for (Plan plan : session.runtime().plans().all()) {
+    for (Scheduled each : session.runtime().plans().allScheduled()) {
       LOG.info(
-          "plan {} fires next at {}",
-          plan.name(),
-          plan.schedule().nextAfter(now).map(Instant::toString).orElse("no time"));
+          "{} {} fires next at {}",
+          each instanceof Plan ? "plan" : "schedule",
+          each.name(),
+          each.schedule().nextAfter(now).map(Instant::toString).orElse("no time"));
     }
     LOG.info("started: {} plans are on schedule", session.runtime().plans().all().size());
     session.runtime().runMissedFires();

@@ -3,6 +3,7 @@ package io.pgcaravan.plan;
 import io.pgcaravan.failure.UsageException;
 import io.pgcaravan.postgres.ConfiguredUrl;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
@@ -29,7 +30,8 @@ public record Plan(
     List<String> destinations,
     Retention retention,
     Limits limits,
-    Watchdog watchdog) {
+    Watchdog watchdog)
+    implements Scheduled {
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]*");
 
@@ -48,5 +50,15 @@ public record Plan(
           "plan %s names a destination twice".formatted(name), "name each destination once");
     }
     retention.requireAmong(destinations);
+  }
+
+  @Override
+  public String route() {
+    return "backup";
+  }
+
+  @Override
+  public Map<String, String> headers() {
+    return Map.of("plan", name);
   }
 }

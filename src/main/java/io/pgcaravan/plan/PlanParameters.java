@@ -99,16 +99,26 @@ public final class PlanParameters {
   }
 
   private Duration duration(String name) {
-    Matcher matcher = DURATION.matcher(text(name).replace(" ", ""));
-    if (!matcher.matches() || text(name).isEmpty()) {
-      throw malformed(name, "write it like 30s, 10m, 2h or 1d");
+    return duration(name, text(name));
+  }
+
+  /**
+   * Reads a length of time such as {@code 1d12h}.
+   *
+   * @param name of the parameter, for the message
+   * @throws UsageException if it is malformed
+   */
+  static Duration duration(String name, String text) {
+    Matcher matcher = DURATION.matcher(text.replace(" ", ""));
+    if (!matcher.matches() || text.isBlank()) {
+      throw malformed(name, text, "write it like 30s, 10m, 2h or 1d");
     }
     try {
       String days = Optional.ofNullable(matcher.group(1)).orElse("0");
       String rest = matcher.group(2).isEmpty() ? "0s" : matcher.group(2);
       return Duration.parse("P" + days + "DT" + rest.toUpperCase(Locale.ROOT));
     } catch (DateTimeParseException | ArithmeticException e) {
-      throw malformed(name, "write it like 30s, 10m, 2h or 1d");
+      throw malformed(name, text, "write it like 30s, 10m, 2h or 1d");
     }
   }
 
@@ -131,6 +141,10 @@ public final class PlanParameters {
   }
 
   private UsageException malformed(String name, String hint) {
-    return new UsageException("malformed %s '%s'".formatted(name, text(name)), hint);
+    return malformed(name, text(name), hint);
+  }
+
+  private static UsageException malformed(String name, String text, String hint) {
+    return new UsageException("malformed %s '%s'".formatted(name, text), hint);
   }
 }

@@ -1,16 +1,21 @@
 package io.pgcaravan.plan;
 
 import io.pgcaravan.failure.UsageException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** All plans, by name: the one place where routes, commands and consoles look them up. */
+/**
+ * All plans and other schedules, by name: the one place where routes, commands and consoles look
+ * them up.
+ */
 public final class Plans {
 
   private final Map<String, Plan> byName = new TreeMap<>();
+  private final Map<String, RouteSchedule> schedules = new TreeMap<>();
 
   /**
    * Adds a plan.
@@ -45,6 +50,42 @@ public final class Plans {
   /** Takes a plan out again, as when its file turns out to be broken. */
   public synchronized void remove(String name) {
     byName.remove(name);
+  }
+
+  /**
+   * Adds the schedule of another route.
+   *
+   * @throws UsageException if another has its name
+   */
+  public synchronized void add(RouteSchedule schedule) {
+    if (schedules.putIfAbsent(schedule.name(), schedule) != null) {
+      throw new UsageException(
+          "two route files define the schedule %s".formatted(schedule.name()),
+          "give the copied file's schedule a name of its own");
+    }
+  }
+
+  /** Takes a schedule out again. */
+  public synchronized void removeSchedule(String name) {
+    schedules.remove(name);
+  }
+
+  /** The schedules of routes that are no plan's, by name. */
+  public synchronized List<RouteSchedule> schedules() {
+    return List.copyOf(schedules.values());
+  }
+
+  /** What has a schedule, by its name: a plan or another route. */
+  public synchronized Scheduled scheduled(String name) {
+    RouteSchedule schedule = schedules.get(name);
+    return schedule == null ? get(name) : schedule;
+  }
+
+  /** All that has a schedule. */
+  public synchronized List<Scheduled> allScheduled() {
+    List<Scheduled> all = new ArrayList<>(byName.values());
+    all.addAll(schedules.values());
+    return all;
   }
 
   public synchronized Optional<Plan> find(String name) {

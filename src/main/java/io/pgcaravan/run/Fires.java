@@ -1,6 +1,6 @@
 package io.pgcaravan.run;
 
-import io.pgcaravan.plan.Plan;
+import io.pgcaravan.plan.Scheduled;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,62 +34,63 @@ public final class Fires {
    *
    * @param fire when Quartz meant it to be
    */
-  public synchronized boolean begin(Plan plan, Instant fire) {
+  public synchronized boolean begin(Scheduled scheduled, Instant fire) {
     Instant now = clock.instant();
-    Optional<FireRecord> last = lastFire(plan);
+    Optional<FireRecord> last = lastFire(scheduled);
     if (last.filter(FireRecord::interrupted)
         .map(FireRecord::fire)
         .filter(fire::equals)
         .isPresent()) {
-      state.saveFire(plan.name(), new FireRecord(fire, last.get().begun() + 1, false));
+      state.saveFire(scheduled.name(), new FireRecord(fire, last.get().begun() + 1, false));
       return true;
     }
     Instant since = last.map(FireRecord::fire).orElse(fire.minusMillis(1));
-    Optional<Instant> due = plan.schedule().missed(since, now.isBefore(fire) ? fire : now);
+    Optional<Instant> due = scheduled.schedule().missed(since, now.isBefore(fire) ? fire : now);
     if (due.isPresent()) {
-      state.saveFire(plan.name(), new FireRecord(due.get(), 1, false));
+      state.saveFire(scheduled.name(), new FireRecord(due.get(), 1, false));
     } else if (since.isBefore(fire)) {
       LOG.warn(
-          "plan {}: the fire of {} is skipped, it is later than its grace of {}",
-          plan.name(),
+          "{}: the fire of {} is skipped, it is later than its grace of {}",
+          scheduled.name(),
           fire,
-          plan.schedule().grace());
-      state.saveFire(plan.name(), new FireRecord(fire, 0, true));
+          scheduled.schedule().grace());
+      state.saveFire(scheduled.name(), new FireRecord(fire, 0, true));
     }
     return due.isPresent();
   }
 
   /** The last fire on record; one in the future is none, for the clock was wrong then. */
-  private Optional<FireRecord> lastFire(Plan plan) {
+  private Optional<FireRecord> lastFire(Scheduled scheduled) {
     return state
-        .lastFire(plan.name())
+        .lastFire(scheduled.name())
         .filter(last -> !last.fire().isAfter(clock.instant().plus(CLOCK_TOLERANCE)));
   }
 
   /** Remembers that the run of the last fire ended, well or badly. */
-  public synchronized void end(Plan plan) {
+  public synchronized void end(Scheduled scheduled) {
     state
-        .lastFire(plan.name())
+        .lastFire(scheduled.name())
         .ifPresent(
-            last -> state.saveFire(plan.name(), new FireRecord(last.fire(), last.begun(), true)));
+            last ->
+                state.saveFire(scheduled.name(), new FireRecord(last.fire(), last.begun(), true)));
   }
 
   /**
    * A fire that was due while the program was down, or whose run died with it, and that is still in
-   * its grace. A plan never seen before has missed nothing.
+   * its grace. What was never seen before has missed nothing.
    */
-  public synchronized Optional<Instant> missed(Plan plan) {
+  public synchronized Optional<Instant> missed(Scheduled scheduled) {
     Instant now = clock.instant();
-    Optional<FireRecord> last = lastFire(plan);
+    Optional<FireRecord> last = lastFire(scheduled);
     if (last.isEmpty()) {
-      state.saveFire(plan.name(), new FireRecord(now, 0, true));
+      state.saveFire(scheduled.name(), new FireRecord(now, 0, true));
       return Optional.empty();
     }
-    Optional<Instant> missed = plan.schedule().missed(last.get().fire(), now);
+    Optional<Instant> missed = scheduled.schedule().missed(last.get().fire(), now);
     return missed.or(
         () ->
             last.filter(FireRecord::interrupted)
                 .map(FireRecord::fire)
-                .filter(fire -> plan.schedule().inGrace(fire, now)));
+                .filter(fire -> scheduled.schedule().inGrace(fire, now)));
   }
 }

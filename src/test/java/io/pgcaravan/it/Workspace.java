@@ -135,7 +135,7 @@ public final class Workspace {
 
   /** Removes the shipped plans, whose schedules might fire during a test. */
   public Workspace withoutShippedPlans() {
-    for (String name : List.of("hourly", "daily", "weekly", "monthly")) {
+    for (String name : List.of("hourly", "daily", "weekly", "monthly", "weekly-summary")) {
       try {
         Files.delete(routes().resolve("plans").resolve(name + ".camel.yaml"));
       } catch (IOException e) {

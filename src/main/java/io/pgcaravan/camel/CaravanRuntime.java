@@ -2,13 +2,16 @@ package io.pgcaravan.camel;
 
 import io.pgcaravan.audit.Actor;
 import io.pgcaravan.audit.AuditFile;
+import io.pgcaravan.catalog.ArchiveIndex;
 import io.pgcaravan.catalog.Catalog;
 import io.pgcaravan.catalog.CatalogSource;
+import io.pgcaravan.catalog.RunHistory;
 import io.pgcaravan.catalog.Unrecorded;
 import io.pgcaravan.deliver.KeptArchives;
 import io.pgcaravan.deliver.Shortfalls.Extent;
 import io.pgcaravan.failure.CaravanException;
 import io.pgcaravan.failure.UsageException;
+import io.pgcaravan.log.LogRetention;
 import io.pgcaravan.plan.Compression;
 import io.pgcaravan.plan.Plans;
 import io.pgcaravan.plan.Scheduled;
@@ -157,6 +160,7 @@ public final class CaravanRuntime implements AutoCloseable {
     beans.put("schedule", schedule);
     beans.put("tellAttempt", new AttemptTeller());
     beans.put("summary", new SummarySteps(plans, this::summaryCompiler, timeZone(context), clock));
+    beans.put("monitors", monitors(context));
     beans.forEach(context.getRegistry()::bind);
     context.getTypeConverterRegistry().addFallbackTypeConverter(new ClientConverter(), false);
   }
@@ -195,6 +199,21 @@ public final class CaravanRuntime implements AutoCloseable {
       throw new UsageException(
           "unknown time zone '%s'".formatted(name), "set TIME_ZONE to a name such as UTC", e);
     }
+  }
+
+  /** The index and the history are looked for when a monitor looks: commands need neither. */
+  private MonitorSteps monitors(CamelContext context) {
+    return new MonitorSteps(
+        new MonitorFacts(
+            plans,
+            () -> context.getRegistry().findSingleByType(ArchiveIndex.class),
+            state,
+            fires,
+            settings,
+            context,
+            clock),
+        () -> context.getRegistry().findSingleByType(RunHistory.class),
+        clock);
   }
 
   private KeptArchives keptArchives(CamelContext context) {
@@ -241,6 +260,12 @@ public final class CaravanRuntime implements AutoCloseable {
 
   public Settings settings() {
     return settings;
+  }
+
+  /** How long log files are kept, and how large all of them may be. */
+  public LogRetention logRetention() {
+    return new LogRetention(
+        number(context(), "log-days"), number(context(), "log-megabytes") * 1_000_000L);
   }
 
   public Clock clock() {

@@ -9,7 +9,8 @@ public record Settings(
     Path routesDirectory,
     Path stageDirectory,
     Path stateDirectory,
-    Path backupDirectory) {
+    Path backupDirectory,
+    Path logDirectory) {
 
   static Settings of(CamelContext context) {
     return new Settings(
@@ -17,7 +18,8 @@ public record Settings(
         path(context, "routes-dir"),
         path(context, "stage-dir"),
         path(context, "state-dir"),
-        path(context, "backup-dir"));
+        path(context, "backup-dir"),
+        path(context, "log-dir"));
   }
 
   private static Path path(CamelContext context, String name) {

@@ -2,6 +2,7 @@ package io.pgcaravan.cli;
 
 import io.pgcaravan.camel.CaravanRuntime;
 import io.pgcaravan.failure.CaravanException;
+import io.pgcaravan.log.LogFiles;
 import io.pgcaravan.plan.Plan;
 import io.pgcaravan.postgres.ClientProcess;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ final class Session implements AutoCloseable {
 
   private Session(CaravanRuntime runtime) {
     this.runtime = runtime;
+    LogFiles.attach(runtime.settings().logDirectory(), runtime.logRetention());
   }
 
   /** A session without schedules; an interrupted command kills what it runs. */

@@ -17,13 +17,22 @@ import java.util.Map;
  * @param command the tool and its arguments; no secret among them
  * @param environment what it is given besides, such as the password
  * @param timeLimit after which its process tree is killed
+ * @param silence how long it may bring no byte
  */
 public record DumpCommand(
-    List<String> command, Map<String, String> environment, Duration timeLimit) {
+    List<String> command,
+    Map<String, String> environment,
+    Duration timeLimit,
+    SilenceLimit silence) {
 
   public DumpCommand {
     command = List.copyOf(command);
     environment = Map.copyOf(environment);
+  }
+
+  /** A call that may be silent for all of its time. */
+  public DumpCommand(List<String> command, Map<String, String> environment, Duration timeLimit) {
+    this(command, environment, timeLimit, SilenceLimit.NONE);
   }
 
   /** The call that a plan asks for. */
@@ -40,7 +49,8 @@ public record DumpCommand(
     command.addAll(scope(plan.contents().scope()));
     command.addAll(plan.contents().options().arguments());
     command.add("--dbname=" + Connection.arguments(database));
-    return new DumpCommand(command, Connection.environment(database), timeLimit);
+    return new DumpCommand(
+        command, Connection.environment(database), timeLimit, SilenceLimit.of(plan));
   }
 
   private static List<String> format(Contents.Format format) {

@@ -38,7 +38,7 @@ final class SecretPlaces {
               Secrets.MASK,
               "-----BEGIN ([A-Z0-9 ]*PRIVATE KEY[A-Z ]*)-----[\\s\\S]*?(?:-----END \\1-----|\\z)"),
           // to the last @ of the word: a password may hold one
-          Place.of("://", "$1***@", "(://[^/\\s:@\"'<>]*+:)[^\\s\"'<>]+@"),
+          Place.of("://", "$1***@", "(://[^/\\s:@\"'<>]*+:)[^\\s\"'<>]{1,500}@"),
           Place.of("=", "$1***", "(?i)(" + NAME + "\\s{0,3}=\\s{0,3})" + VALUE),
           Place.of("=", "$1***", "(?i)([?&](?:key|sig|auth|code)=)" + VALUE),
           Place.of(

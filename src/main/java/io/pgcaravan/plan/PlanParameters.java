@@ -4,20 +4,13 @@ import io.pgcaravan.failure.PermanentException;
 import io.pgcaravan.failure.UsageException;
 import io.pgcaravan.postgres.ConfiguredUrl;
 import java.time.Duration;
-import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Reads a plan from the parameters of its file, all placeholders resolved. */
 public final class PlanParameters {
-
-  private static final Pattern SIZE = Pattern.compile("(\\d{1,15})\\s*(?:([KMGT])(i?))?B?");
-  private static final Pattern DURATION = Pattern.compile("(?:(\\d{1,9})d)?((?:\\d{1,9}[hms])*)");
 
   private final Map<String, String> values;
 
@@ -51,7 +44,11 @@ public final class PlanParameters {
           new Naming(text("app"), text("archiveName"), text("folder")),
           names("destinations"),
           new Retention(keep(), Retention.parseAt(text("keepAt")), flag("pruneAfterBackup")),
-          new Limits(duration("timeLimit"), duration("lockWait"), size("minimumSize")),
+          new Limits(
+              duration("timeLimit"),
+              duration("lockWait"),
+              duration("stallLimit"),
+              size("minimumSize")),
           Watchdog.of(text("pingUrl")));
     } catch (PermanentException e) {
       throw new UsageException("plan %s: %s".formatted(name, e.getMessage()), e.hint(), e);
@@ -99,52 +96,14 @@ public final class PlanParameters {
   }
 
   private Duration duration(String name) {
-    return duration(name, text(name));
-  }
-
-  /**
-   * Reads a length of time such as {@code 1d12h}.
-   *
-   * @param name of the parameter, for the message
-   * @throws UsageException if it is malformed
-   */
-  static Duration duration(String name, String text) {
-    Matcher matcher = DURATION.matcher(text.replace(" ", ""));
-    if (!matcher.matches() || text.isBlank()) {
-      throw malformed(name, text, "write it like 30s, 10m, 2h or 1d");
-    }
-    try {
-      String days = Optional.ofNullable(matcher.group(1)).orElse("0");
-      String rest = matcher.group(2).isEmpty() ? "0s" : matcher.group(2);
-      return Duration.parse("P" + days + "DT" + rest.toUpperCase(Locale.ROOT));
-    } catch (DateTimeParseException | ArithmeticException e) {
-      throw malformed(name, text, "write it like 30s, 10m, 2h or 1d");
-    }
+    return Amounts.duration(name, text(name));
   }
 
   private long size(String name) {
-    Matcher matcher = SIZE.matcher(text(name));
-    if (!matcher.matches()) {
-      throw malformed(name, "write it like 500, 10KB or 5MB");
-    }
-    long base = "i".equals(matcher.group(3)) ? 1024 : 1000;
-    int power = matcher.group(2) == null ? 0 : "KMGT".indexOf(matcher.group(2)) + 1;
-    long size = Long.parseLong(matcher.group(1));
-    try {
-      for (int i = 0; i < power; i++) {
-        size = Math.multiplyExact(size, base);
-      }
-      return size;
-    } catch (ArithmeticException e) {
-      throw malformed(name, "write a size that a disk can have, like 5MB");
-    }
+    return Amounts.bytes(name, text(name));
   }
 
   private UsageException malformed(String name, String hint) {
-    return malformed(name, text(name), hint);
-  }
-
-  private static UsageException malformed(String name, String text, String hint) {
-    return new UsageException("malformed %s '%s'".formatted(name, text), hint);
+    return new UsageException("malformed %s '%s'".formatted(name, text(name)), hint);
   }
 }

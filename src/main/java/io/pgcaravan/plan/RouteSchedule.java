@@ -44,7 +44,7 @@ public record RouteSchedule(
     }
     return new RouteSchedule(
         route + "/" + name,
-        Schedule.of(cron, timeZone, PlanParameters.duration("grace", grace)),
+        Schedule.of(cron, timeZone, Amounts.duration("grace", grace)),
         route,
         headers);
   }

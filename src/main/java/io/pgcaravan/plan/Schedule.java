@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Date;
+import java.util.List;
 import java.util.Optional;
 import java.util.TimeZone;
 import org.quartz.CronExpression;
@@ -19,6 +20,15 @@ import org.quartz.CronExpression;
  * @param grace how late a missed fire is still run
  */
 public record Schedule(String cron, ZoneId timeZone, Duration grace) {
+
+  private static final List<Duration> STEPS_BACK =
+      List.of(
+          Duration.ofMinutes(2),
+          Duration.ofHours(2),
+          Duration.ofDays(2),
+          Duration.ofDays(40),
+          Duration.ofDays(400),
+          Duration.ofDays(4000));
 
   public Schedule {
     expression(cron, timeZone);
@@ -55,6 +65,33 @@ public record Schedule(String cron, ZoneId timeZone, Duration grace) {
   public Optional<Instant> nextAfter(Instant instant) {
     Date next = expression(cron, timeZone).getNextValidTimeAfter(Date.from(instant));
     return Optional.ofNullable(next).map(Date::toInstant);
+  }
+
+  /**
+   * The newest fire after one instant and not after another. Quartz can only look ahead: it is
+   * asked from ever farther back.
+   */
+  public Optional<Instant> lastBetween(Instant after, Instant until) {
+    CronExpression expression = expression(cron, timeZone);
+    for (Duration step : STEPS_BACK) {
+      Instant from = until.minus(step);
+      boolean all = !from.isAfter(after);
+      Date fire = expression.getNextValidTimeAfter(Date.from(all ? after : from));
+      Instant last = null;
+      while (fire != null && !fire.toInstant().isAfter(until)) {
+        last = fire.toInstant();
+        fire = expression.getNextValidTimeAfter(fire);
+      }
+      if (last != null || all) {
+        return Optional.ofNullable(last).filter(found -> found.isAfter(after));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** What says whether two schedules fire at the same times. */
+  public String text() {
+    return cron + " " + timeZone;
   }
 
   /** Whether a fire is still worth running. */

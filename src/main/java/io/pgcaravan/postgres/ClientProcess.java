@@ -162,7 +162,8 @@ public final class ClientProcess implements AutoCloseable {
     await();
   }
 
-  private void kill() {
+  /** Kills the process and all it started; what it left to read can still be read. */
+  public void kill() {
     // listed before the first kill: once their parent is dead, descendants are found no more
     List<ProcessHandle> tree =
         Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList();

@@ -41,20 +41,20 @@ public final class Fires {
         .map(FireRecord::fire)
         .filter(fire::equals)
         .isPresent()) {
-      state.saveFire(scheduled.name(), new FireRecord(fire, last.get().begun() + 1, false));
+      state.saveFire(scheduled.name(), last.get().with(fire, last.get().begun() + 1, false));
       return true;
     }
     Instant since = last.map(FireRecord::fire).orElse(fire.minusMillis(1));
     Optional<Instant> due = scheduled.schedule().missed(since, now.isBefore(fire) ? fire : now);
     if (due.isPresent()) {
-      state.saveFire(scheduled.name(), new FireRecord(due.get(), 1, false));
+      state.saveFire(scheduled.name(), seen(scheduled, last, fire).with(due.get(), 1, false));
     } else if (since.isBefore(fire)) {
       LOG.warn(
           "{}: the fire of {} is skipped, it is later than its grace of {}",
           scheduled.name(),
           fire,
           scheduled.schedule().grace());
-      state.saveFire(scheduled.name(), new FireRecord(fire, 0, true));
+      state.saveFire(scheduled.name(), seen(scheduled, last, fire).with(fire, 0, true));
     }
     return due.isPresent();
   }
@@ -66,13 +66,43 @@ public final class Fires {
         .filter(last -> !last.fire().isAfter(clock.instant().plus(CLOCK_TOLERANCE)));
   }
 
+  /** What is remembered of a schedule, which a fire shows to be there. */
+  private static FireRecord seen(Scheduled scheduled, Optional<FireRecord> last, Instant fire) {
+    return last.orElseGet(
+        () -> new FireRecord(fire, 0, true, fire.minusMillis(1), scheduled.schedule().text()));
+  }
+
+  /**
+   * When a plan's present schedule was first seen, which is now if it was not: nobody can expect
+   * fires from before.
+   */
+  public synchronized Instant since(Scheduled scheduled) {
+    Instant now = clock.instant();
+    Optional<FireRecord> last = lastFire(scheduled);
+    if (last.isEmpty()) {
+      state.saveFire(
+          scheduled.name(), new FireRecord(now, 0, true, now, scheduled.schedule().text()));
+      return now;
+    }
+    FireRecord known = last.get();
+    boolean same = known.schedule() == null || known.schedule().equals(scheduled.schedule().text());
+    boolean past = !known.since().isAfter(now.plus(CLOCK_TOLERANCE));
+    Instant since = same && past ? known.since() : now;
+    if (!since.equals(known.since()) || known.schedule() == null) {
+      state.saveFire(
+          scheduled.name(),
+          new FireRecord(
+              known.fire(), known.begun(), known.ended(), since, scheduled.schedule().text()));
+    }
+    return since;
+  }
+
   /** Remembers that the run of the last fire ended, well or badly. */
   public synchronized void end(Scheduled scheduled) {
     state
         .lastFire(scheduled.name())
         .ifPresent(
-            last ->
-                state.saveFire(scheduled.name(), new FireRecord(last.fire(), last.begun(), true)));
+            last -> state.saveFire(scheduled.name(), last.with(last.fire(), last.begun(), true)));
   }
 
   /**
@@ -83,7 +113,8 @@ public final class Fires {
     Instant now = clock.instant();
     Optional<FireRecord> last = lastFire(scheduled);
     if (last.isEmpty()) {
-      state.saveFire(scheduled.name(), new FireRecord(now, 0, true));
+      state.saveFire(
+          scheduled.name(), new FireRecord(now, 0, true, now, scheduled.schedule().text()));
       return Optional.empty();
     }
     Optional<Instant> missed = scheduled.schedule().missed(last.get().fire(), now);

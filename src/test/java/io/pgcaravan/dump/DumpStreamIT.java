@@ -18,6 +18,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,6 +75,51 @@ class DumpStreamIT {
       assertThatExceptionOfType(PermanentException.class)
           .isThrownBy(dump::readAllBytes)
           .withMessageContaining("time limit");
+    }
+  }
+
+  private static DumpStream silent(String script, long firstMillis, long nextMillis) {
+    SilenceLimit silence =
+        new SilenceLimit(Duration.ofMillis(firstMillis), Duration.ofMillis(nextMillis));
+    return DumpStream.start(
+        new DumpCommand(List.of("/bin/sh", "-c", script), Map.of(), LONG, silence));
+  }
+
+  @Test
+  void aDumpThatFallsSilentIsKilled() throws IOException {
+    try (DumpStream dump = silent("echo rows; sleep 600 & sleep 600", 5000, 300)) {
+      assertThatExceptionOfType(TransientException.class)
+          .isThrownBy(dump::readAllBytes)
+          .withMessageContaining("stalled: no byte came for 0.3s, after 5 bytes")
+          .satisfies(failure -> assertThat(failure.hint()).contains("stallLimit", "lock"));
+    }
+  }
+
+  @Test
+  void aDumpThatNeverSpeaksIsKilledLater() throws IOException {
+    long begin = System.nanoTime();
+    try (DumpStream dump = silent("sleep 600", 700, 100)) {
+      assertThatExceptionOfType(TransientException.class)
+          .isThrownBy(dump::readAllBytes)
+          .withMessageContaining("no byte came for 0.7s, after 0 bytes");
+    }
+    assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThan(Duration.ofMillis(690));
+  }
+
+  @Test
+  void aDumpThatTricklesIsWaitedFor() throws IOException {
+    try (DumpStream dump =
+        silent("for i in 1 2 3 4 5 6 7 8; do printf .; sleep 0.1; done", 5000, 500)) {
+      assertThat(dump).hasContent("........");
+    }
+  }
+
+  @Test
+  void theTimeOfASlowReaderDoesNotCount() throws IOException {
+    try (DumpStream dump = silent("echo one; sleep 0.1; echo two", 5000, 400)) {
+      assertThat(dump.read()).isEqualTo('o');
+      LockSupport.parkNanos(Duration.ofMillis(900).toNanos());
+      assertThat(dump).hasContent("ne\ntwo\n");
     }
   }
 

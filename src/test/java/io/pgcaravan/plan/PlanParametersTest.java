@@ -26,7 +26,8 @@ class PlanParametersTest {
     assertThat(plan.contents().globals()).isTrue();
     assertThat(plan.contents().format()).isEqualTo(Contents.Format.PLAIN);
     assertThat(plan.limits())
-        .isEqualTo(new Limits(Duration.ofHours(6), Duration.ofSeconds(60), 500));
+        .isEqualTo(
+            new Limits(Duration.ofHours(6), Duration.ofSeconds(60), Duration.ofMinutes(5), 500));
   }
 
   @ParameterizedTest

@@ -31,6 +31,7 @@ public final class PlanSamples {
     parameters.put("pruneAfterBackup", "true");
     parameters.put("timeLimit", "6h");
     parameters.put("lockWait", "60s");
+    parameters.put("stallLimit", "5m");
     parameters.put("minimumSize", "500B");
     return parameters;
   }

@@ -1,0 +1,162 @@
+package io.pgcaravan.camel;
+
+import io.pgcaravan.archive.Manifests;
+import io.pgcaravan.catalog.ArchiveIndex;
+import io.pgcaravan.catalog.IndexedCopy;
+import io.pgcaravan.monitor.Disk;
+import io.pgcaravan.monitor.Facts;
+import io.pgcaravan.monitor.Waiting.Letters;
+import io.pgcaravan.plan.Plan;
+import io.pgcaravan.plan.Plans;
+import io.pgcaravan.run.Fires;
+import io.pgcaravan.run.StateDirectory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.camel.CamelContext;
+
+/** Gathers what monitors judge: from the index of archives, the state directory and the disks. */
+final class MonitorFacts {
+
+  /** The ten that figures are compared with, and the one that is compared. */
+  private static final int NEWEST = 11;
+
+  private final Plans plans;
+  private final Supplier<ArchiveIndex> index;
+  private final StateDirectory state;
+  private final Fires fires;
+  private final Settings settings;
+  private final CamelContext context;
+  private final Clock clock;
+
+  MonitorFacts(
+      Plans plans,
+      Supplier<ArchiveIndex> index,
+      StateDirectory state,
+      Fires fires,
+      Settings settings,
+      CamelContext context,
+      Clock clock) {
+    this.plans = plans;
+    this.index = index;
+    this.state = state;
+    this.fires = fires;
+    this.settings = settings;
+    this.context = context;
+    this.clock = clock;
+  }
+
+  List<Plan> plans() {
+    return List.copyOf(plans.all());
+  }
+
+  Facts gather() {
+    List<Plan> all = plans();
+    List<IndexedCopy> copies = index.get().newest(NEWEST);
+    Map<String, Instant> since = new HashMap<>();
+    Map<String, Instant> lastRuns = new HashMap<>();
+    for (Plan plan : all) {
+      since.put(plan.name(), since(plan, copies));
+      state.lastRun(plan.name()).ifPresent(run -> lastRuns.put(plan.name(), run.startedAt()));
+    }
+    return new Facts(clock.instant(), all, copies, since, lastRuns, unverifiable());
+  }
+
+  /** Where no schedule ever ran, as on a CI runner, the plan's copies tell since when it is. */
+  private Instant since(Plan plan, List<IndexedCopy> copies) {
+    Optional<Instant> oldest =
+        state.lastFire(plan.name()).isPresent()
+            ? Optional.empty()
+            : copies.stream()
+                .filter(copy -> plan.name().equals(copy.plan()) && copy.startedAt() != null)
+                .map(IndexedCopy::startedAt)
+                .min(Instant::compareTo);
+    return oldest.orElseGet(() -> fires.since(plan));
+  }
+
+  /** Destinations without a route that lists them. */
+  private Set<String> unverifiable() {
+    return plans.destinations().stream()
+        .filter(name -> context.getRoute(name + "-list") == null)
+        .collect(Collectors.toSet());
+  }
+
+  /** The disks of the stage and of the destination local, one that holds both once. */
+  List<Disk> disks() {
+    Map<String, Path> places = new LinkedHashMap<>();
+    places.put("stage", settings.stageDirectory());
+    if (plans.destinations().contains("local")) {
+      places.put("local", settings.backupDirectory());
+    }
+    Map<FileStore, Disk> disks = new LinkedHashMap<>();
+    try {
+      for (Map.Entry<String, Path> place : places.entrySet()) {
+        FileStore store = Files.getFileStore(existing(place.getValue()));
+        Disk disk =
+            new Disk(
+                place.getKey(),
+                place.getValue().toString(),
+                store.getTotalSpace(),
+                store.getUsableSpace());
+        disks.putIfAbsent(store, disk);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return List.copyOf(disks.values());
+  }
+
+  /** It is made by the first run that needs it. */
+  private static Path existing(Path directory) {
+    Path existing = directory;
+    while (existing.getParent() != null && !Files.exists(existing)) {
+      existing = existing.getParent();
+    }
+    return existing;
+  }
+
+  /** What waits to be sent. */
+  Optional<Letters> letters() {
+    Path outbox = settings.stateDirectory().resolve("outbox");
+    if (!Files.isDirectory(outbox)) {
+      return Optional.empty();
+    }
+    List<Instant> posted = new ArrayList<>();
+    try (Stream<Path> files = Files.list(outbox)) {
+      files
+          .filter(file -> file.getFileName().toString().matches("[^.].*\\.json"))
+          .forEach(file -> posted(file).ifPresent(posted::add));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return posted.stream().min(Instant::compareTo).map(first -> new Letters(posted.size(), first));
+  }
+
+  private static Optional<Instant> posted(Path file) {
+    try {
+      String at = Manifests.json().readTree(Files.readAllBytes(file)).path("postedAt").asText("");
+      return Optional.of(
+          at.isEmpty() ? Files.getLastModifiedTime(file).toInstant() : Instant.parse(at));
+    } catch (NoSuchFileException e) {
+      return Optional.empty(); // sent by now
+    } catch (IOException | DateTimeException e) {
+      return Optional.of(Instant.EPOCH); // a damaged one never leaves
+    }
+  }
+}

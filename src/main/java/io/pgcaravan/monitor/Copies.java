@@ -1,0 +1,66 @@
+package io.pgcaravan.monitor;
+
+import io.pgcaravan.catalog.IndexedCopy;
+import io.pgcaravan.failure.UsageException;
+import io.pgcaravan.plan.Plan;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The copies of facts, by plan, newest first. Those of another database are none of the plan's. */
+final class Copies {
+
+  /** A clock may be ahead of another's by so much; a copy from later than that has a wrong time. */
+  private static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(10);
+
+  private final Map<String, List<IndexedCopy>> byPlan = new HashMap<>();
+
+  Copies(Facts facts) {
+    Map<String, String> databases = new HashMap<>();
+    facts.plans().forEach(plan -> databases.put(plan.name(), database(plan)));
+    Instant latest = facts.now().plus(CLOCK_TOLERANCE);
+    for (IndexedCopy copy : facts.copies()) {
+      String database = databases.get(copy.plan());
+      if (database == null || copy.startedAt() == null || copy.startedAt().isAfter(latest)) {
+        continue;
+      }
+      if (database.isEmpty() || copy.database() == null || database.equals(copy.database())) {
+        byPlan.computeIfAbsent(copy.plan(), name -> new ArrayList<>()).add(copy);
+      }
+    }
+    byPlan.values().forEach(copies -> copies.sort(newestFirst()));
+  }
+
+  private static Comparator<IndexedCopy> newestFirst() {
+    return Comparator.comparing(IndexedCopy::startedAt, Comparator.reverseOrder());
+  }
+
+  /** Empty where the URL is missing: then it is not known whose copies are the plan's. */
+  private static String database(Plan plan) {
+    try {
+      return plan.database().parse().identity();
+    } catch (UsageException e) {
+      return "";
+    }
+  }
+
+  List<IndexedCopy> of(Plan plan) {
+    return byPlan.getOrDefault(plan.name(), List.of());
+  }
+
+  List<IndexedCopy> of(Plan plan, String destination) {
+    return of(plan).stream().filter(copy -> copy.destination().equals(destination)).toList();
+  }
+
+  /** One copy of each archive. */
+  List<IndexedCopy> archives(Plan plan) {
+    Map<String, IndexedCopy> archives = new LinkedHashMap<>();
+    of(plan).forEach(copy -> archives.putIfAbsent(copy.key(), copy));
+    return List.copyOf(archives.values());
+  }
+}

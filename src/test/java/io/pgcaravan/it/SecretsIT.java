@@ -1,0 +1,110 @@
+package io.pgcaravan.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Secrets that others write into their messages are seen nowhere: no output, log, record, manifest.
+ */
+@Tag("S1.12")
+@ExtendWith(PostgresServer.Shared.class)
+class SecretsIT {
+
+  private static final String PASSWORD = PostgresServer.CAREFUL_PASSWORD;
+  private static final String TOKEN = "pl4nted-t0ken/with+signs==";
+
+  private final PostgresServer server;
+  private @TempDir Path directory;
+
+  SecretsIT(PostgresServer server) {
+    this.server = server;
+  }
+
+  private static List<String> forms() {
+    String header =
+        Base64.getEncoder()
+            .encodeToString(("careful:" + PASSWORD).getBytes(StandardCharsets.UTF_8));
+    return List.of(PASSWORD, PostgresServer.encode(PASSWORD), header.substring(12, 20), TOKEN);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"info", "debug"})
+  void plantedSecretsAreSeenNowhere(String level) throws IOException {
+    FakeTools tools =
+        FakeTools.wrapping(
+            directory,
+            server.tools(),
+            """
+            if [ -e "$HERE/good" ]; then exec "$REAL" "$@"; fi
+            touch "$HERE/good"
+            echo "pg_dump: error: could not connect to postgresql://careful:$PGPASSWORD@h/db" >&2
+            printf 'Authorization: Basic ' >&2; printf 'careful:%s' "$PGPASSWORD" | base64 >&2
+            echo "DETAIL: connection lost, password='$PGPASSWORD' $PGPASSWORD" >&2
+            exit 1
+            """);
+    String url =
+        server.url(
+            PostgresServer.CAREFUL_ROLE + ":" + PostgresServer.encode(PASSWORD),
+            server.createShop());
+    Path token = Files.writeString(directory.resolve("token"), TOKEN);
+    Workspace workspace =
+        Workspace.in(directory.resolve("work"), url)
+            .set("SMTP_PASSWORD_FILE", token.toString())
+            .property("caravan.test-token", "{{setting:SMTP_PASSWORD:}}")
+            .plan("one", "destinations", "leaky")
+            .routeFile("destinations/leaky", Workspace.resource("leaky.camel.yaml"));
+
+    Outcome outcome =
+        workspace
+            .cli("backup", "one", "--note", "made with " + TOKEN + " and " + url)
+            .withFirstInPath(tools.directory())
+            .with("CARAVAN_LOG", level)
+            .run();
+
+    assertThat(outcome.exitCode()).isEqualTo(1);
+    assertThat(outcome.lines())
+        .anyMatch(line -> line.contains("follows, for"))
+        .anyMatch(line -> line.contains("leaked ***"));
+    if (level.equals("debug")) {
+      assertThat(outcome.lines()).anyMatch(line -> line.startsWith("\tat "));
+    }
+    assertNoSecret("standard error", String.join("\n", outcome.lines()));
+    assertNoSecret("standard output", outcome.out());
+    List<Path> told = files(workspace.state(), workspace.backups(), workspace.stage());
+    assertThat(told).extracting(Path::toString).anyMatch(name -> name.contains("/logs/caravan-"));
+    assertThat(told).extracting(Path::toString).anyMatch(name -> name.endsWith("/runs/one.json"));
+    assertThat(told).extracting(Path::toString).anyMatch(name -> name.endsWith(".manifest.json"));
+    for (Path file : told) {
+      assertNoSecret(file.toString(), Files.readString(file, StandardCharsets.ISO_8859_1));
+    }
+  }
+
+  private static List<Path> files(Path... directories) throws IOException {
+    List<Path> files = new ArrayList<>();
+    for (Path each : directories) {
+      try (Stream<Path> paths = Files.exists(each) ? Files.walk(each) : Stream.empty()) {
+        paths.filter(Files::isRegularFile).forEach(files::add);
+      }
+    }
+    return files;
+  }
+
+  private static void assertNoSecret(String where, String text) {
+    for (String form : forms()) {
+      assertThat(text).as(where).doesNotContain(form);
+    }
+  }
+}

@@ -61,7 +61,7 @@ public final class CatalogSteps {
 
   /** The row of a run that begins. */
   public Map<String, @Nullable Object> begin(Run run) {
-    return Rows.begin(run, node);
+    return Rows.begin(run, run.database().identity(), node);
   }
 
   /** Whether the run is the one that has its fire; says so if it is not. */

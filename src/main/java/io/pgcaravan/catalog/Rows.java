@@ -34,14 +34,18 @@ public final class Rows {
 
   private Rows() {}
 
-  /** The row of a run that begins. */
-  public static Map<String, @Nullable Object> begin(Run run, String node) {
+  /**
+   * The row of a run that begins.
+   *
+   * @param database {@code host:port/database}
+   */
+  public static Map<String, @Nullable Object> begin(Run run, String database, String node) {
     return new Row()
         .set("run_id", run.id())
         .set("node", node)
         .set("kind", run.kind().toString())
         .set("plan", run.plan().name())
-        .set("database", run.database().identity())
+        .set("database", database)
         .set("fired_by", run.trigger())
         .set("fire", Instants.textOrNull(run.fire().orElse(null)))
         .set("note", run.note())

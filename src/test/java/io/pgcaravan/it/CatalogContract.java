@@ -1,17 +1,30 @@
 package io.pgcaravan.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.pgcaravan.camel.CaravanRuntime;
 import io.pgcaravan.catalog.CopyQuery;
 import io.pgcaravan.catalog.IndexedCopy;
+import io.pgcaravan.catalog.RecordedAct;
 import io.pgcaravan.catalog.RecordedRun;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /** What the catalog promises, in whichever database it is. */
 @ExtendWith(PostgresServer.Shared.class)
@@ -77,7 +90,7 @@ abstract class CatalogContract {
   @Test
   void aFireIsRunOnceByProgramsThatShareACatalog() {
     Workspace workspace = workspace();
-    java.util.Date fire = java.util.Date.from(Instant.parse("2026-01-15T03:00:00Z"));
+    Date fire = Date.from(Instant.parse("2026-01-15T03:00:00Z"));
     Map<String, Object> headers =
         Map.of("plan", "shop", "trigger", "schedule", "scheduledFireTime", fire);
     workspace.fire("backup", headers).succeeded();
@@ -86,5 +99,172 @@ abstract class CatalogContract {
     assertThat(workspace.archives()).hasSize(1);
     workspace.holdsNoLeftovers();
     workspace.backup("shop").succeeded(); // its lock was given back
+  }
+
+  @Test
+  @Tag("S1.10")
+  void everyBackupIsARowOfTheViewBackupsAfterARebuildToo() throws Exception {
+    Workspace workspace = workspace();
+    workspace.backup("shop").succeeded();
+    String good = workspace.environment().get("DATABASE_URL");
+    workspace.set("DATABASE_URL", server.url("nowhere")).backup("shop");
+    workspace.set("DATABASE_URL", good);
+    try (CaravanRuntime runtime = workspace.start(false)) {
+      List<Map<String, Object>> rows = backups(runtime);
+      assertThat(rows).hasSize(2);
+      assertThat(rows.get(0))
+          .containsEntry("filename", workspace.archives().get(0))
+          .containsEntry("type", "shop")
+          .containsEntry("status", "complete");
+      assertThat(rows.get(0).get("size")).isEqualTo(workspace.archive().toFile().length());
+      assertThat(rows.get(0).get("id")).isNotNull();
+      assertThat(rows.get(0)).containsKey("drive_file_id");
+      assertThat(String.valueOf(rows.get(0).get("created_at"))).endsWith("Z");
+      assertThat(rows.get(1)).containsEntry("filename", null).containsEntry("status", "failed");
+    }
+    workspace.set("CATALOG_URL", emptyCatalog(server, directory.resolve("another")));
+    try (CaravanRuntime runtime = workspace.start(false)) {
+      assertThat(runtime.rebuild().run(Optional.empty())).isTrue();
+      assertThat(backups(runtime))
+          .singleElement()
+          .satisfies(
+              row ->
+                  assertThat(row)
+                      .containsEntry("filename", workspace.archives().get(0))
+                      .containsEntry("status", "complete"));
+    }
+  }
+
+  private static List<Map<String, Object>> backups(CaravanRuntime runtime) {
+    return jdbc(runtime).queryForList("SELECT * FROM backups ORDER BY created_at");
+  }
+
+  private static JdbcTemplate jdbc(CaravanRuntime runtime) {
+    return new JdbcTemplate(
+        runtime.context().getRegistry().lookupByNameAndType("catalog", DataSource.class));
+  }
+
+  @Test
+  @Tag("S3.8")
+  void whatIsDoneToArchivesIsOnRecordAndStaysThere() throws Exception {
+    Workspace workspace = workspace();
+    workspace.plan("shop", "keep", "last 1");
+    workspace.backup("shop").succeeded();
+    String first = workspace.archives().get(0);
+    workspace.backup("shop").succeeded(); // prunes the first
+    String second = workspace.archives().get(0);
+    workspace.fire("verify", Map.of("archive", second)).succeeded();
+    workspace.fire("pin", Map.of("archive", second, "reason", "a test")).succeeded();
+    try (CaravanRuntime runtime = workspace.start(false)) {
+      List<RecordedAct> acts = runtime.catalog().acts(20);
+      assertThat(acts)
+          .extracting(act -> act.action() + " " + act.archive())
+          .containsExactlyInAnyOrder(
+              "backup " + first,
+              "delete " + first,
+              "backup " + second,
+              "open " + second,
+              "verify " + second,
+              "pin " + second);
+      assertThat(acts)
+          .allSatisfy(
+              act -> {
+                assertThat(act.by()).matches(".+@.+");
+                assertThat(act.destination()).isEqualTo("local");
+                assertThat(act.plan()).isEqualTo("shop");
+              });
+      assertThat(runtime.catalog().copies(CopyQuery.ALL))
+          .singleElement()
+          .satisfies(
+              copy -> {
+                assertThat(copy.key()).isEqualTo(second);
+                assertThat(copy.pinned()).isEqualTo("a test");
+              });
+      assertThat(
+              jdbc(runtime)
+                  .queryForMap("SELECT status, deleted_reason FROM copies WHERE archive = ?", first)
+                  .values())
+          .contains("deleted")
+          .doesNotContainNull();
+      assertThatThrownBy(() -> jdbc(runtime).update("DELETE FROM audit"))
+          .hasMessageContaining("append-only");
+      assertThatThrownBy(() -> jdbc(runtime).update("UPDATE audit SET actor = 'nobody'"))
+          .hasMessageContaining("append-only");
+    }
+  }
+
+  @Test
+  void aDamagedArchiveIsKnownAsSuch() throws Exception {
+    Workspace workspace = workspace();
+    workspace.backup("shop").succeeded();
+    Path archive = workspace.archive();
+    byte[] bytes = Files.readAllBytes(archive);
+    bytes[bytes.length / 2]++;
+    Files.write(archive, bytes);
+    assertThat(workspace.fire("verify-all", Map.of()).exitCode()).isEqualTo(1);
+    try (CaravanRuntime runtime = workspace.start(false)) {
+      runtime.indexes().live(List.of("local")).copies(CopyQuery.ALL); // a listing mends nothing
+      assertThat(runtime.catalog().copies(CopyQuery.ALL).get(0).damage()).isNotNull();
+    }
+  }
+
+  @Test
+  @Tag("S3.4")
+  void listAndStatsReadTheCatalog() throws Exception {
+    Workspace workspace = workspace();
+    workspace.backup("shop").succeeded();
+    workspace.backup("shop").succeeded();
+    String list = workspace.cli("list", "--limit", "1").run().succeeded().out();
+    assertThat(list)
+        .contains(workspace.archives().get(1), "shop", "full", "local", "complete by trailer")
+        .doesNotContain(workspace.archives().get(0))
+        .contains("1 more", "2 archives, ");
+    assertThat(workspace.cli("list", "--page", "2", "--limit", "1").run().out())
+        .contains(workspace.archives().get(0))
+        .doesNotContain(" more");
+    assertThat(workspace.cli("stats").run().succeeded().out())
+        .containsPattern("shop +local +2 ")
+        .contains("2 archives, ");
+    JsonNode stats = new ObjectMapper().readTree(workspace.cli("stats", "--json").run().out());
+    assertThat(stats.get("archives").asInt()).isEqualTo(2);
+    JsonNode history =
+        new ObjectMapper().readTree(workspace.cli("history", "shop", "--json").run().out());
+    assertThat(history.get("runs")).hasSize(2);
+    assertThat(history.get("runs").get(0).get("status").asText()).isEqualTo("complete");
+  }
+
+  @Test
+  void aRuntimeAndACommandWriteAtTheSameTime() throws Exception {
+    Workspace workspace = workspace().plan("other");
+    Cli.Running command = workspace.cli("backup", "other").start();
+    try (CaravanRuntime runtime = workspace.start(false)) {
+      List<CompletableFuture<Void>> looks = new ArrayList<>();
+      runtime.fire("backup", Map.of("plan", "shop"));
+      for (int i = 0; i < 4; i++) {
+        looks.add(
+            CompletableFuture.runAsync(() -> runtime.indexes().live(List.of("local")).newest(1)));
+      }
+      runtime.fire("backup", Map.of("plan", "shop"));
+      looks.forEach(CompletableFuture::join);
+      command.outcome().succeeded();
+      assertThat(runtime.catalog().runs("", Instant.EPOCH, 10))
+          .hasSize(3)
+          .extracting(RecordedRun::status)
+          .containsOnly("complete");
+    }
+    assertThat(workspace.state().resolve("unrecorded")).doesNotExist();
+  }
+
+  @Test
+  void aRunThatWasKilledIsInterruptedWhenThePlanRunsAgain() {
+    Workspace workspace = workspace();
+    workspace.backup("shop").succeeded();
+    try (CaravanRuntime runtime = workspace.start(false)) {
+      jdbc(runtime).update("UPDATE runs SET status = 'running', ended_at = NULL, fire = 'x'");
+      runtime.fire("backup", Map.of("plan", "shop"));
+      assertThat(runtime.catalog().runs("shop", Instant.EPOCH, 10))
+          .extracting(RecordedRun::status)
+          .containsExactly("complete", "interrupted");
+    }
   }
 }

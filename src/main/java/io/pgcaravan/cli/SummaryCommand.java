@@ -1,6 +1,7 @@
 package io.pgcaravan.cli;
 
 import io.pgcaravan.alert.Letter;
+import io.pgcaravan.alert.Posting;
 import io.pgcaravan.failure.UsageException;
 import io.pgcaravan.summary.Letters;
 import java.io.IOException;
@@ -9,6 +10,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -20,6 +23,8 @@ import picocli.CommandLine.Spec;
     description = "Sends the weekly summary now, or prints it.",
     mixinStandardHelpOptions = true)
 final class SummaryCommand implements Callable<Integer> {
+
+  private static final Logger LOG = LoggerFactory.getLogger(SummaryCommand.class);
 
   @Option(names = "--print", description = "prints its plain text, and sends nothing")
   private boolean print;
@@ -59,7 +64,20 @@ final class SummaryCommand implements Callable<Integer> {
   }
 
   private static int send(Session session, Map<String, Object> headers) {
-    session.runtime().fire("summary", headers);
+    if (session
+        .runtime()
+        .context()
+        .resolvePropertyPlaceholders("{{caravan.mail.host:}}")
+        .isBlank()) {
+      throw new UsageException(
+          "no mail server is set", "set SMTP_HOST and MAIL_TO, or print it with --print");
+    }
+    Posting posting = session.runtime().ask("summary", headers, Posting.class);
+    if (posting == null || !posting.sent()) {
+      LOG.error("the summary was not sent: {}", posting == null ? "" : posting.message());
+      return 1;
+    }
+    LOG.info("the summary was sent: {}", posting.message());
     return 0;
   }
 }

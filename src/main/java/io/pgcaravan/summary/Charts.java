@@ -77,13 +77,16 @@ final class Charts {
     long smallest = plan.sizes().stream().mapToLong(SizePoint::sizeBytes).min().orElse(0);
     long largest = plan.sizes().stream().mapToLong(SizePoint::sizeBytes).max().orElse(0);
     String text =
-        "%s in 30 days, %s to %s"
+        "%s in 30 days, %s"
             .formatted(
                 Words.count(plan.sizes().size(), "archive", "archives"),
-                Words.size(smallest),
-                Words.size(largest));
+                range(Words.size(smallest), Words.size(largest)));
     return plan.failures().isEmpty()
         ? text
         : text + "; " + Words.count(plan.failures().size(), "failed run", "failed runs") + " (×)";
+  }
+
+  private static String range(String smallest, String largest) {
+    return smallest.equals(largest) ? largest : smallest + " to " + largest;
   }
 }

@@ -38,7 +38,7 @@ import org.jfree.data.xy.XYSeriesCollection;
 final class SizeChart {
 
   static final int WIDTH = 440;
-  static final int HEIGHT = 140;
+  static final int HEIGHT = 156;
   private static final int SCALE = 2;
 
   /** More points than this are a line without dots. */
@@ -103,7 +103,7 @@ final class SizeChart {
     plot.setAxisOffset(RectangleInsets.ZERO_INSETS);
     JFreeChart chart = new JFreeChart(null, null, plot, false);
     chart.setBackgroundPaint(Color.WHITE);
-    chart.setPadding(new RectangleInsets(6, 2, 2, 10));
+    chart.setPadding(new RectangleInsets(6, 2, 0, 10));
     return chart;
   }
 
@@ -128,7 +128,6 @@ final class SizeChart {
     format.setTimeZone(zone);
     axis.setTickUnit(new DateTickUnit(DateTickUnitType.DAY, 5, format));
     axis.setRange(Date.from(until.minus(Compiler.MONTH)), Date.from(until));
-    axis.setLabel(null);
     style(axis);
     return axis;
   }

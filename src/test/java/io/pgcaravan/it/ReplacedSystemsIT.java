@@ -108,6 +108,7 @@ class ReplacedSystemsIT {
   private Workspace fullSchemaData() throws IOException {
     return example("s4-full-schema-data")
         .set("BACKUP_DESTINATIONS", "local")
+        .set("BACKUP_MINIMUM_SIZE", "300B")
         .set("SCHEMA_DESTINATIONS", "local");
   }
 

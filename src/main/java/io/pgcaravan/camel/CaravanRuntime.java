@@ -183,12 +183,15 @@ public final class CaravanRuntime implements AutoCloseable {
         new CatalogRebuild(plans, destinations, recorder, context.createProducerTemplate(), clock);
   }
 
-  /** Made anew for each summary: what destinations hold changes. */
+  /** Made anew for each summary: what there is to ask changes. */
   private Compiler summaryCompiler() {
-    return new Compiler(
-        new ManifestIndex(destinations, plans.destinations()),
-        Optional.empty(),
-        plan -> state.lastRun(plan));
+    Optional<Catalog> catalog = indexes.usable(LOG::warn);
+    ArchiveIndex archives =
+        catalog
+            .<ArchiveIndex>map(known -> known)
+            .orElseGet(
+                () -> indexes.atDestinations(plans.destinations().stream().sorted().toList()));
+    return new Compiler(archives, catalog.map(known -> known), plan -> state.lastRun(plan));
   }
 
   private static ZoneId timeZone(CamelContext context) {

@@ -209,14 +209,21 @@ public final class CaravanRuntime implements AutoCloseable {
     return new MonitorSteps(
         new MonitorFacts(
             plans,
-            () -> context.getRegistry().findSingleByType(ArchiveIndex.class),
+            () -> bean(context, "archiveIndex", ArchiveIndex.class),
             state,
             fires,
             settings,
             context,
             clock),
-        () -> context.getRegistry().findSingleByType(RunHistory.class),
+        () -> bean(context, "runHistory", RunHistory.class),
         clock);
+  }
+
+  /** A bean by its name, or the only one of its type. */
+  private static <T> T bean(CamelContext context, String name, Class<T> type) {
+    return Optional.ofNullable(context.getRegistry().lookupByNameAndType(name, type))
+        .or(() -> Optional.ofNullable(context.getRegistry().findSingleByType(type)))
+        .orElseThrow(() -> new IllegalStateException("there is no bean " + name));
   }
 
   private KeptArchives keptArchives(CamelContext context) {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,7 +86,7 @@ public record Freshness(Duration grace) {
         due.stream()
             .flatMap(
                 each ->
-                    java.util.stream.Stream.concat(
+                    Stream.concat(
                         Optional.ofNullable(facts.lastRuns().get(each.plan().name())).stream(),
                         copies.of(each.plan()).stream().map(IndexedCopy::startedAt)))
             .max(Comparator.naturalOrder());

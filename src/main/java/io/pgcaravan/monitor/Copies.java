@@ -3,6 +3,7 @@ package io.pgcaravan.monitor;
 import io.pgcaravan.catalog.IndexedCopy;
 import io.pgcaravan.failure.UsageException;
 import io.pgcaravan.plan.Plan;
+import io.pgcaravan.postgres.ConfiguredUrl;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,7 +23,11 @@ final class Copies {
 
   Copies(Facts facts) {
     Map<String, String> databases = new HashMap<>();
-    facts.plans().forEach(plan -> databases.put(plan.name(), database(plan)));
+    Map<ConfiguredUrl, String> identities = new HashMap<>(); // most plans share one
+    for (Plan plan : facts.plans()) {
+      databases.put(
+          plan.name(), identities.computeIfAbsent(plan.database(), Copies::database));
+    }
     Instant latest = facts.now().plus(CLOCK_TOLERANCE);
     for (IndexedCopy copy : facts.copies()) {
       String database = databases.get(copy.plan());
@@ -41,9 +46,9 @@ final class Copies {
   }
 
   /** Empty where the URL is missing: then it is not known whose copies are the plan's. */
-  private static String database(Plan plan) {
+  private static String database(ConfiguredUrl url) {
     try {
-      return plan.database().parse().identity();
+      return url.parse().identity();
     } catch (UsageException e) {
       return "";
     }

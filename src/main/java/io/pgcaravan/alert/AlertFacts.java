@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 /** An alert as templates take it: texts, lists of texts, and whether there is something to show. */
 public final class AlertFacts {
 
+  private static final String HINT = " HINT: ";
+
   private final DateTimeFormatter time;
 
   /**
@@ -89,10 +91,17 @@ public final class AlertFacts {
       facts.put("step", attempt.step());
       facts.put("destination", text(attempt.destination()));
       facts.put("at", time.format(attempt.at()));
-      facts.put("message", attempt.message());
+      facts.put("message", onceOnly(attempt.message(), alert));
       list.add(facts);
     }
     return list;
+  }
+
+  /** What is said above already, with its hint, is not said again. */
+  private static String onceOnly(String message, Alert alert) {
+    String fact = message.contains(HINT) ? message.substring(0, message.indexOf(HINT)) : message;
+    boolean told = alert.failures().stream().anyMatch(failure -> failure.message().equals(fact));
+    return told ? "as above" : fact;
   }
 
   private Map<String, Object> lastGood(LastGood good, Alert alert) {

@@ -9,6 +9,11 @@ import java.io.IOException;
 /** A mail as its reader sees it. */
 record Mail(MimeMessage message) {
 
+  /** The message id of what arrived. */
+  static String id(MailServer.Received received) {
+    return new Mail(received.message()).header("Message-ID");
+  }
+
   String subject() {
     try {
       return message.getSubject();

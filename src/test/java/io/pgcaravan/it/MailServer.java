@@ -278,7 +278,7 @@ public final class MailServer implements AutoCloseable {
     public @Nullable String data(InputStream data) throws IOException, RejectException {
       received.add(new Received(sender, List.copyOf(recipients), data.readAllBytes()));
       if (dropsAfterData) {
-        throw new org.subethamail.smtp.DropConnectionException("dropped");
+        throw new org.subethamail.smtp.DropConnectionException(421, "dropped");
       }
       return null;
     }

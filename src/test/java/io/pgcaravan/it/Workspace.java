@@ -75,6 +75,7 @@ public final class Workspace {
     return workspace
         .set("DATABASE_URL", databaseUrl)
         .set("ROUTES_DIR", workspace.routes().toString())
+        .set("TEMPLATES_DIR", workspace.home().resolve("templates").toString())
         .set("BACKUP_DIR", workspace.backups().toString())
         .set("STAGE_DIR", workspace.stage().toString())
         .set("STATE_DIR", workspace.state().toString());

@@ -1,5 +1,7 @@
 package io.pgcaravan.camel;
 
+import io.pgcaravan.alert.Finding;
+import io.pgcaravan.alert.Findings;
 import io.pgcaravan.audit.Actor;
 import io.pgcaravan.audit.AuditFile;
 import io.pgcaravan.catalog.ArchiveIndex;
@@ -118,6 +120,25 @@ public final class CaravanRuntime implements AutoCloseable {
     main.start();
     brokenFiles = new RouteFiles(settings.routesDirectory(), context(), plans).load();
     runs.sweep(); // once there are channels to tell of it
+    if (schedules) {
+      alerting.steps().found(brokenFindings());
+    }
+  }
+
+  /** Route files that nobody may look at for long: their plans do not run. */
+  private Findings brokenFindings() {
+    return new Findings(
+        "route files",
+        brokenFiles.entrySet().stream()
+            .map(
+                each ->
+                    new Finding(
+                        each.getKey().getFileName().toString(),
+                        null,
+                        null,
+                        each.getValue().getMessage(),
+                        each.getValue().hint()))
+            .toList());
   }
 
   private void bind(CamelContext context, Progress progress) {
@@ -154,7 +175,9 @@ public final class CaravanRuntime implements AutoCloseable {
     beans.put("judgeFailure", new FailureJudge());
     Pinning pinning = new Pinning(audit, actor, settings.stateDirectory(), clock);
     beans.put(
-        "retention", new RetentionSteps(plans, destinations, looks, state, audit, actor, clock));
+        "retention",
+        new RetentionSteps(
+            plans, destinations, looks, state, audit, actor, clock, alerting.steps()::found));
     beans.put("pins", new PinSteps(plans, destinations, pinning));
     beans.put("verify", new VerifySteps(new ArchiveFinder(plans, destinations), trail));
     beans.put("schedule", schedule);

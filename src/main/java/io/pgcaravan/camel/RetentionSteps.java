@@ -1,5 +1,7 @@
 package io.pgcaravan.camel;
 
+import io.pgcaravan.alert.Finding;
+import io.pgcaravan.alert.Findings;
 import io.pgcaravan.audit.Actor;
 import io.pgcaravan.audit.Audit;
 import io.pgcaravan.failure.CaravanException;
@@ -23,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +48,7 @@ public final class RetentionSteps {
   private final Audit audit;
   private final Actor actor;
   private final Clock clock;
+  private final Consumer<Findings> alerts;
 
   RetentionSteps(
       Plans plans,
@@ -53,7 +57,8 @@ public final class RetentionSteps {
       StateDirectory state,
       Audit audit,
       Actor actor,
-      Clock clock) {
+      Clock clock,
+      Consumer<Findings> alerts) {
     this.plans = plans;
     this.destinations = destinations;
     this.looks = looks;
@@ -61,6 +66,7 @@ public final class RetentionSteps {
     this.audit = audit;
     this.actor = actor;
     this.clock = clock;
+    this.alerts = alerts;
   }
 
   /**
@@ -80,13 +86,24 @@ public final class RetentionSteps {
     Newest newest =
         new Newest(run.archiveKey(), run.startedAt(), OptionalLong.of(run.manifest().sizeBytes()));
     String database = run.database().identity();
+    List<Finding> refused = new ArrayList<>();
     for (Judgement judgement :
         survey(run.plan(), database).judge(delivered, List.of(newest), FEW_AFTER_BACKUP)) {
       carryOut(judgement)
           .ifPresent(
-              e ->
-                  LOG.warn("nothing more was pruned at {}: {}", judgement.destination(), e.line()));
+              e -> {
+                LOG.warn("nothing more was pruned at {}: {}", judgement.destination(), e.line());
+                refused.add(finding(run.plan(), judgement.destination(), e));
+              });
     }
+    alerts.accept(new Findings("retention of " + run.plan().name(), refused));
+  }
+
+  private static Finding finding(Plan plan, String destination, CaravanException failure) {
+    String message =
+        "plan %s was not pruned at %s: %s"
+            .formatted(plan.name(), destination, failure.getMessage());
+    return new Finding(destination, plan.name(), destination, message, failure.hint());
   }
 
   /**
@@ -99,6 +116,7 @@ public final class RetentionSteps {
     Plan plan = plans.get(String.valueOf(planName));
     String database = plan.database().parse().identity();
     List<CaravanException> failures = new ArrayList<>();
+    List<Finding> refused = new ArrayList<>();
     try (PlanLock lock = PlanLock.acquire(state, plan.name(), clock.instant(), PATIENCE)) {
       LOG.debug("pruning under {}", lock);
       survey(plan, database)
@@ -106,8 +124,16 @@ public final class RetentionSteps {
               plan.destinations(),
               lastOnRecord(state, plan),
               Boolean.TRUE.equals(force) ? Long.MAX_VALUE : 0)
-          .forEach(judgement -> carryOut(judgement).ifPresent(failures::add));
+          .forEach(
+              judgement ->
+                  carryOut(judgement)
+                      .ifPresent(
+                          e -> {
+                            failures.add(e);
+                            refused.add(finding(plan, judgement.destination(), e));
+                          }));
     }
+    alerts.accept(new Findings("retention of " + plan.name(), refused));
     if (!failures.isEmpty()) {
       throw Failures.together(failures);
     }

@@ -60,7 +60,8 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule MONITOR =
-      onlyUses("monitor", "failure", "postgres", "plan", "archive", "stage", "run", "catalog", "alert");
+      onlyUses(
+          "monitor", "failure", "postgres", "plan", "archive", "stage", "run", "catalog", "alert");
 
   @ArchTest
   static final ArchRule SUMMARY =

@@ -25,8 +25,7 @@ final class Copies {
     Map<String, String> databases = new HashMap<>();
     Map<ConfiguredUrl, String> identities = new HashMap<>(); // most plans share one
     for (Plan plan : facts.plans()) {
-      databases.put(
-          plan.name(), identities.computeIfAbsent(plan.database(), Copies::database));
+      databases.put(plan.name(), identities.computeIfAbsent(plan.database(), Copies::database));
     }
     Instant latest = facts.now().plus(CLOCK_TOLERANCE);
     for (IndexedCopy copy : facts.copies()) {

@@ -244,6 +244,11 @@ public final class CatalogSteps {
         "catalog", List.of(new Finding("down", null, null, failure.getMessage(), failure.hint())));
   }
 
+  /** Whether other machines may write it too. */
+  boolean isShared() {
+    return source.isServer();
+  }
+
   /** What a failure of the catalog is. */
   CaravanException failure(Throwable thrown) {
     return source.failure(thrown);

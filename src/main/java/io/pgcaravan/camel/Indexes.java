@@ -4,6 +4,7 @@ import io.pgcaravan.catalog.ArchiveIndex;
 import io.pgcaravan.catalog.Catalog;
 import io.pgcaravan.catalog.DestinationIndex;
 import io.pgcaravan.catalog.RecordedAct;
+import io.pgcaravan.catalog.RecordedRun;
 import io.pgcaravan.catalog.RunHistory;
 import io.pgcaravan.catalog.StateHistory;
 import io.pgcaravan.destination.Inventory;
@@ -11,6 +12,7 @@ import io.pgcaravan.failure.CaravanException;
 import io.pgcaravan.plan.Plan;
 import io.pgcaravan.plan.Plans;
 import io.pgcaravan.run.StateDirectory;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -78,6 +80,18 @@ public final class Indexes {
       tell.accept(e.line());
       tell.accept("only the last run of each plan is known");
       return new StateHistory(state, () -> plans.all().stream().map(Plan::name).sorted().toList());
+    }
+  }
+
+  /** The last run of a plan by a catalog that other machines may share; none if that is down. */
+  public Optional<RecordedRun> lastShared(String plan) {
+    if (!recorder.isShared()) {
+      return Optional.empty();
+    }
+    try {
+      return catalog.runs(plan, Instant.EPOCH, 1).stream().findFirst();
+    } catch (CaravanException e) {
+      return Optional.empty();
     }
   }
 

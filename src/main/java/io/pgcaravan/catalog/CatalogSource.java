@@ -85,12 +85,13 @@ public final class CatalogSource extends BareSource {
   }
 
   /** What a failure of the database is, found among the wrappers around it. */
-  public CaravanException failure(Throwable thrown) {
+  public synchronized CaravanException failure(Throwable thrown) {
     for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
       if (cause instanceof CaravanException found) {
         return found;
       }
       if (cause instanceof SQLException found && database != null) {
+        current &= !database.isMissingTable(found); // somebody has removed it meanwhile
         return database.failure(found);
       }
     }
@@ -110,6 +111,11 @@ public final class CatalogSource extends BareSource {
     throw new UsageException(
         "CATALOG_URL is no JDBC URL of a catalog",
         "write jdbc:postgresql://HOST:5432/DATABASE?user=NAME&password=SECRET, or jdbc:sqlite:FILE");
+  }
+
+  /** Whether it is in a database server, and not in a file of this machine. */
+  public boolean isServer() {
+    return !url.startsWith("jdbc:sqlite:");
   }
 
   /** What the catalog is, for people; without secrets. */

@@ -30,7 +30,6 @@ final class SqliteFile implements Database {
 
   private final String url;
   private final Path file;
-  private boolean made;
 
   SqliteFile(String url) {
     String name = url.substring(PREFIX.length());
@@ -44,10 +43,7 @@ final class SqliteFile implements Database {
 
   @Override
   public Connection open() throws SQLException {
-    if (!made) {
-      make();
-      made = true;
-    }
+    make();
     SQLiteConfig config = new SQLiteConfig();
     config.setBusyTimeout(Math.toIntExact(PATIENCE.toMillis()));
     if (Files.isWritable(file)) {

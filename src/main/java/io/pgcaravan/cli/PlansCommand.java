@@ -1,9 +1,9 @@
 package io.pgcaravan.cli;
 
+import io.pgcaravan.camel.CaravanRuntime;
 import io.pgcaravan.plan.Plan;
 import io.pgcaravan.plan.RouteSchedule;
 import io.pgcaravan.plan.Schedule;
-import io.pgcaravan.run.RunRecord;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.time.ZonedDateTime;
@@ -11,8 +11,8 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -44,7 +44,7 @@ final class PlansCommand implements Callable<Integer> {
             plan.contents().scopeLabel(),
             String.join(",", plan.destinations()),
             plan.retention().toString(),
-            last(session.runtime().state().lastRun(plan.name())));
+            last(session.runtime(), plan.name()));
       }
       table.print(spec.commandLine().getOut());
       printSchedules(session.runtime().plans().schedules(), now);
@@ -75,17 +75,25 @@ final class PlansCommand implements Callable<Integer> {
         .orElse("never");
   }
 
-  private static String last(Optional<RunRecord> run) {
-    return run.map(
-            last ->
-                "%s at %s%s"
-                    .formatted(
-                        last.outcome().name().toLowerCase(Locale.ROOT),
-                        last.startedAt().truncatedTo(ChronoUnit.SECONDS),
-                        switch (last.outcome()) {
-                          case COMPLETE -> "";
-                          case PARTIAL, FAILED -> ": " + last.message();
-                        }))
+  /** As this machine remembers it; a new one asks the catalog that it shares. */
+  private static String last(CaravanRuntime runtime, String plan) {
+    return runtime
+        .state()
+        .lastRun(plan)
+        .map(run -> text(run.outcome().name(), run.startedAt(), run.message()))
+        .or(
+            () ->
+                runtime
+                    .indexes()
+                    .lastShared(plan)
+                    .map(run -> text(run.status(), run.startedAt(), run.message())))
         .orElse("none");
+  }
+
+  private static String text(String outcome, Instant start, @Nullable String message) {
+    String status = outcome.toLowerCase(Locale.ROOT);
+    boolean good = status.equals("complete") || message == null;
+    return "%s at %s%s"
+        .formatted(status, start.truncatedTo(ChronoUnit.SECONDS), good ? "" : ": " + message);
   }
 }

@@ -80,7 +80,7 @@ CREATE TABLE copies (
   PRIMARY KEY (archive, sha256, destination)
 );
 CREATE INDEX copies_newest ON copies (started_at DESC, archive, destination) WHERE status IN ('present', 'damaged');
-CREATE INDEX copies_of_plan ON copies (plan, destination, started_at, size_bytes) WHERE status IN ('present', 'damaged');
+CREATE INDEX copies_of_plan ON copies (plan, destination, started_at, size_bytes, status) WHERE status IN ('present', 'damaged');
 CREATE INDEX copies_at ON copies (destination, archive);
 
 -- when a destination was last listed as a whole, by whom, and what came of it

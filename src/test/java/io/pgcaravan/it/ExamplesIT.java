@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,6 +63,10 @@ class ExamplesIT {
   }
 
   @Test
+  @Tag("S1.1")
+  @Tag("S1.2")
+  @Tag("S1.3")
+  @Tag("S1.4")
   void thePlansOfTieredDumpsToDriveAreThoseOfTheReplacedSystem() throws IOException {
     Workspace workspace = workspace("s1").set("APP_NAME", "shop");
     try (Stream<Path> files = Files.list(EXAMPLES.resolve("s1-tiers-to-drive"))) {

@@ -52,7 +52,16 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule CATALOG =
-      onlyUses("catalog", "failure", "plan", "archive", "stage", "destination", "run", "audit");
+      onlyUses(
+          "catalog",
+          "failure",
+          "postgres",
+          "plan",
+          "archive",
+          "stage",
+          "destination",
+          "run",
+          "audit");
 
   @ArchTest
   static final ArchRule ALERT =

@@ -4,7 +4,6 @@ import io.pgcaravan.alert.AlertFacts;
 import io.pgcaravan.alert.AlertWriter;
 import io.pgcaravan.alert.Alerts;
 import io.pgcaravan.alert.LastGood;
-import io.pgcaravan.alert.LastGoods;
 import io.pgcaravan.alert.MailServer;
 import io.pgcaravan.alert.MailSettings;
 import io.pgcaravan.alert.Outbox;
@@ -23,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Processor;
 import org.apache.camel.component.mail.JavaMailSender;
@@ -49,13 +49,23 @@ public final class Alerting {
     this.server = server;
   }
 
+  /**
+   * Makes them.
+   *
+   * @param index of archives, asked when an alert is written
+   */
   static Alerting bind(
-      CamelContext context, Plans plans, Path stateDirectory, String node, Clock clock) {
+      CamelContext context,
+      Plans plans,
+      Supplier<ArchiveIndex> index,
+      Path stateDirectory,
+      String node,
+      Clock clock) {
     Outbox outbox = new Outbox(stateDirectory.resolve("outbox"), clock);
     Channels channels = new Channels(context);
     MailServer server = new MailServer(mail(context));
     OutboxSteps outboxSteps = new OutboxSteps(outbox, channels, server.settings());
-    AlertWriter writer = new AlertWriter(plans, lastGoods(context), node, clock);
+    AlertWriter writer = new AlertWriter(plans, plan -> soon(index, plan), node, clock);
     Alerts alerts =
         new Alerts(
             stateDirectory.resolve("alerts"),
@@ -127,17 +137,10 @@ public final class Alerting {
     }
   }
 
-  private static LastGoods lastGoods(CamelContext context) {
-    return plan -> {
-      ArchiveIndex index = context.getRegistry().findSingleByType(ArchiveIndex.class);
-      return index == null ? Optional.empty() : soon(index, plan);
-    };
-  }
-
-  private static Optional<List<LastGood>> soon(ArchiveIndex index, String plan) {
+  private static Optional<List<LastGood>> soon(Supplier<ArchiveIndex> index, String plan) {
     try {
       return Optional.of(
-          CompletableFuture.supplyAsync(() -> index.newest(1))
+          CompletableFuture.supplyAsync(() -> index.get().newest(1))
               .get(INDEX_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
               .stream()
               .filter(copy -> plan.equals(copy.plan()) && copy.damage() == null)

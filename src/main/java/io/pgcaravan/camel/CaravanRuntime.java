@@ -7,7 +7,6 @@ import io.pgcaravan.audit.AuditFile;
 import io.pgcaravan.catalog.ArchiveIndex;
 import io.pgcaravan.catalog.Catalog;
 import io.pgcaravan.catalog.CatalogSource;
-import io.pgcaravan.catalog.RunHistory;
 import io.pgcaravan.catalog.Unrecorded;
 import io.pgcaravan.deliver.KeptArchives;
 import io.pgcaravan.deliver.Shortfalls.Extent;
@@ -149,7 +148,9 @@ public final class CaravanRuntime implements AutoCloseable {
     schedule = new ScheduleSteps(plans, fires);
     destinations = new Destinations(context);
     Map<String, Object> beans = new HashMap<>();
-    alerting = Alerting.bind(context, plans, settings.stateDirectory(), node(), clock);
+    alerting =
+        Alerting.bind(
+            context, plans, () -> indexes.archives(), settings.stateDirectory(), node(), clock);
     runs =
         new Runs(
             state,
@@ -232,21 +233,15 @@ public final class CaravanRuntime implements AutoCloseable {
     return new MonitorSteps(
         new MonitorFacts(
             plans,
-            () -> bean(context, "archiveIndex", ArchiveIndex.class),
+            () -> indexes.archives(),
             state,
             fires,
             settings,
+            alerting.outbox(),
             context,
             clock),
-        () -> bean(context, "runHistory", RunHistory.class),
+        () -> indexes.runs(word -> {}),
         clock);
-  }
-
-  /** A bean by its name, or the only one of its type. */
-  private static <T> T bean(CamelContext context, String name, Class<T> type) {
-    return Optional.ofNullable(context.getRegistry().lookupByNameAndType(name, type))
-        .or(() -> Optional.ofNullable(context.getRegistry().findSingleByType(type)))
-        .orElseThrow(() -> new IllegalStateException("there is no bean " + name));
   }
 
   private KeptArchives keptArchives(CamelContext context) {

@@ -1,6 +1,7 @@
 package io.pgcaravan.camel;
 
-import io.pgcaravan.archive.Manifests;
+import io.pgcaravan.alert.Outbox;
+import io.pgcaravan.alert.Parcel;
 import io.pgcaravan.catalog.ArchiveIndex;
 import io.pgcaravan.catalog.IndexedCopy;
 import io.pgcaravan.monitor.Disk;
@@ -14,12 +15,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,7 +26,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 
 /** Gathers what monitors judge: from the index of archives, the state directory and the disks. */
@@ -42,6 +39,7 @@ final class MonitorFacts {
   private final StateDirectory state;
   private final Fires fires;
   private final Settings settings;
+  private final Outbox outbox;
   private final CamelContext context;
   private final Clock clock;
 
@@ -51,6 +49,7 @@ final class MonitorFacts {
       StateDirectory state,
       Fires fires,
       Settings settings,
+      Outbox outbox,
       CamelContext context,
       Clock clock) {
     this.plans = plans;
@@ -58,6 +57,7 @@ final class MonitorFacts {
     this.state = state;
     this.fires = fires;
     this.settings = settings;
+    this.outbox = outbox;
     this.context = context;
     this.clock = clock;
   }
@@ -133,30 +133,10 @@ final class MonitorFacts {
 
   /** What waits to be sent. */
   Optional<Letters> letters() {
-    Path outbox = settings.stateDirectory().resolve("outbox");
-    if (!Files.isDirectory(outbox)) {
-      return Optional.empty();
-    }
-    List<Instant> posted = new ArrayList<>();
-    try (Stream<Path> files = Files.list(outbox)) {
-      files
-          .filter(file -> file.getFileName().toString().matches("[^.].*\\.json"))
-          .forEach(file -> posted(file).ifPresent(posted::add));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return posted.stream().min(Instant::compareTo).map(first -> new Letters(posted.size(), first));
-  }
-
-  private static Optional<Instant> posted(Path file) {
-    try {
-      String at = Manifests.json().readTree(Files.readAllBytes(file)).path("postedAt").asText("");
-      return Optional.of(
-          at.isEmpty() ? Files.getLastModifiedTime(file).toInstant() : Instant.parse(at));
-    } catch (NoSuchFileException e) {
-      return Optional.empty(); // sent by now
-    } catch (IOException | DateTimeException e) {
-      return Optional.of(Instant.EPOCH); // a damaged one never leaves
-    }
+    List<Parcel> waiting = outbox.waiting();
+    return waiting.stream()
+        .map(Parcel::postedAt)
+        .min(Instant::compareTo)
+        .map(oldest -> new Letters(waiting.size(), oldest));
   }
 }

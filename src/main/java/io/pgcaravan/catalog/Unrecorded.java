@@ -1,7 +1,9 @@
 package io.pgcaravan.catalog;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.pgcaravan.archive.Manifests;
 import io.pgcaravan.failure.PermanentException;
 import io.pgcaravan.run.RunRecord;
@@ -33,13 +35,15 @@ public final class Unrecorded {
     this.directory = directory;
   }
 
-  /** A run in one line of JSON. */
+  /** A run in one line of JSON, without the causes that a log shows where it is asked for more. */
   public static String line(RunRecord record) {
     try {
+      JsonNode tree = Manifests.json().valueToTree(record);
+      tree.path("failures").forEach(failure -> ((ObjectNode) failure).remove("detail"));
       return Manifests.json()
           .writer()
           .without(SerializationFeature.INDENT_OUTPUT)
-          .writeValueAsString(record);
+          .writeValueAsString(tree);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a record is always JSON", e);
     }

@@ -116,7 +116,8 @@ abstract class CatalogContract {
           .containsEntry("filename", workspace.archives().get(0))
           .containsEntry("type", "shop")
           .containsEntry("status", "complete");
-      assertThat(rows.get(0).get("size")).isEqualTo(workspace.archive().toFile().length());
+      assertThat(((Number) rows.get(0).get("size")).longValue())
+          .isEqualTo(workspace.archive().toFile().length());
       assertThat(rows.get(0).get("id")).isNotNull();
       assertThat(rows.get(0)).containsKey("drive_file_id");
       assertThat(String.valueOf(rows.get(0).get("created_at"))).endsWith("Z");

@@ -9,13 +9,10 @@ import io.pgcaravan.alert.MailSettings;
 import io.pgcaravan.alert.Outbox;
 import io.pgcaravan.catalog.ArchiveIndex;
 import io.pgcaravan.failure.Secrets;
-import io.pgcaravan.failure.UsageException;
 import io.pgcaravan.plan.Plans;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -55,33 +52,36 @@ public final class Alerting {
    * @param index of archives, asked when an alert is written
    */
   static Alerting bind(
-      CamelContext context,
+      PropertyReader properties,
       Plans plans,
       Supplier<ArchiveIndex> index,
-      Path stateDirectory,
+      Settings settings,
       String node,
       Clock clock) {
+    CamelContext context = properties.context();
+    Path stateDirectory = settings.stateDirectory();
     Outbox outbox = new Outbox(stateDirectory.resolve("outbox"), clock);
     Channels channels = new Channels(context);
-    MailServer server = new MailServer(mail(context));
+    MailServer server = new MailServer(mail(properties));
     OutboxSteps outboxSteps = new OutboxSteps(outbox, channels, server.settings());
     AlertWriter writer = new AlertWriter(plans, plan -> soon(index, plan), node, clock);
     Alerts alerts =
         new Alerts(
             stateDirectory.resolve("alerts"),
             writer,
-            Duration.ofHours(number(context, "alert.repeat-hours")),
+            Duration.ofHours(properties.number("alert.repeat-hours")),
             clock,
             outboxSteps::post);
     AlertSteps steps = new AlertSteps(alerts, plans);
     for (String secret : List.of("ping-url", "webhook-url", "slack-url")) {
-      Secrets.add(text(context, secret));
+      Secrets.add(properties.text(secret));
     }
     context.getRegistry().bind("alerts", steps);
     context.getRegistry().bind("outbox", outboxSteps);
     context
         .getRegistry()
-        .bind("letters", new LetterSteps(server, node, new AlertFacts(zone(context))));
+        .bind(
+            "letters", new LetterSteps(server, node, new AlertFacts(properties.zone("time-zone"))));
     context.getRegistry().bind("judgeSending", new SendingJudge());
     context.getRegistry().bind("pings", new PingSteps(plans));
     context.getRegistry().bind("judgePing", (Processor) PingSteps::judge);
@@ -89,52 +89,18 @@ public final class Alerting {
     return new Alerting(steps, outbox, channels, server);
   }
 
-  private static MailSettings mail(CamelContext context) {
+  private static MailSettings mail(PropertyReader properties) {
     return new MailSettings(
-        text(context, "mail.host"),
-        number(context, "mail.port"),
-        text(context, "mail.username"),
-        text(context, "mail.password"),
-        flag(context, "mail.starttls"),
-        text(context, "mail.authority"),
-        flag(context, "mail.check-certificate"),
-        number(context, "mail.timeout"),
-        text(context, "mail.from"),
-        text(context, "mail.to"));
-  }
-
-  private static String text(CamelContext context, String name) {
-    return context.resolvePropertyPlaceholders("{{caravan." + name + ":}}").strip();
-  }
-
-  private static boolean flag(CamelContext context, String name) {
-    return switch (text(context, name)) {
-      case "true" -> true;
-      case "false" -> false;
-      default ->
-          throw new UsageException(
-              "malformed caravan.%s '%s'".formatted(name, text(context, name)),
-              "write true or false");
-    };
-  }
-
-  private static int number(CamelContext context, String name) {
-    try {
-      return Integer.parseInt(text(context, name));
-    } catch (NumberFormatException e) {
-      throw new UsageException(
-          "malformed caravan.%s '%s'".formatted(name, text(context, name)),
-          "write a whole number",
-          e);
-    }
-  }
-
-  private static ZoneId zone(CamelContext context) {
-    try {
-      return ZoneId.of(text(context, "time-zone"));
-    } catch (DateTimeException e) {
-      return ZoneId.of("UTC"); // the plans that use it say what is wrong
-    }
+        properties.text("mail.host"),
+        properties.number("mail.port"),
+        properties.text("mail.username"),
+        properties.text("mail.password"),
+        properties.flag("mail.starttls"),
+        properties.text("mail.authority"),
+        properties.flag("mail.check-certificate"),
+        properties.number("mail.timeout"),
+        properties.text("mail.from"),
+        properties.text("mail.to"));
   }
 
   private static Optional<List<LastGood>> soon(Supplier<ArchiveIndex> index, String plan) {

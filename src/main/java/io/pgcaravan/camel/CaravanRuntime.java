@@ -2,39 +2,21 @@ package io.pgcaravan.camel;
 
 import io.pgcaravan.alert.Finding;
 import io.pgcaravan.alert.Findings;
-import io.pgcaravan.audit.Actor;
-import io.pgcaravan.audit.AuditFile;
-import io.pgcaravan.catalog.ArchiveIndex;
 import io.pgcaravan.catalog.Catalog;
-import io.pgcaravan.catalog.CatalogSource;
-import io.pgcaravan.catalog.Unrecorded;
 import io.pgcaravan.deliver.KeptArchives;
-import io.pgcaravan.deliver.Shortfalls.Extent;
 import io.pgcaravan.failure.CaravanException;
-import io.pgcaravan.failure.UsageException;
 import io.pgcaravan.log.LogRetention;
-import io.pgcaravan.plan.Compression;
 import io.pgcaravan.plan.Plans;
 import io.pgcaravan.plan.Scheduled;
-import io.pgcaravan.retention.Pinning;
-import io.pgcaravan.run.Fires;
-import io.pgcaravan.run.Runs;
 import io.pgcaravan.run.StateDirectory;
-import io.pgcaravan.stage.Stage;
-import io.pgcaravan.summary.Compiler;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.DateTimeException;
-import java.time.Duration;
-import java.time.ZoneId;
+import java.time.Instant;
 import java.util.Date;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.ProducerTemplate;
@@ -56,17 +38,7 @@ public final class CaravanRuntime implements AutoCloseable {
   private final Main main = new Main();
   private final Plans plans = new Plans();
   private final Clock clock = Clock.systemUTC();
-  private Settings settings;
-  private StateDirectory state;
-  private Fires fires;
-  private ScheduleSteps schedule;
-  private Destinations destinations;
-  private Looks looks;
-  private Indexes indexes;
-  private CatalogRebuild rebuild;
-  private KeptArchives kept;
-  private Runs runs;
-  private Alerting alerting;
+  private Beans beans;
   private Map<Path, CaravanException> brokenFiles = Map.of();
 
   private CaravanRuntime() {}
@@ -113,14 +85,14 @@ public final class CaravanRuntime implements AutoCloseable {
 
           @Override
           public void afterConfigure(BaseMainSupport support) {
-            bind(support.getCamelContext(), progress);
+            beans = new Beans(support.getCamelContext(), plans, clock, progress);
           }
         });
     main.start();
-    brokenFiles = new RouteFiles(settings.routesDirectory(), context(), plans).load();
-    runs.sweep(); // once there are channels to tell of it
+    brokenFiles = new RouteFiles(settings().routesDirectory(), context(), plans).load();
+    beans.runs.sweep(); // once there are channels to tell of it
     if (schedules) {
-      alerting.steps().found(brokenFindings());
+      beans.alerting.steps().found(brokenFindings());
     }
   }
 
@@ -140,160 +112,19 @@ public final class CaravanRuntime implements AutoCloseable {
             .toList());
   }
 
-  private void bind(CamelContext context, Progress progress) {
-    settings = Settings.of(context);
-    Compression.parse(context.resolvePropertyPlaceholders("{{caravan.compression}}"));
-    state = new StateDirectory(settings.stateDirectory());
-    fires = new Fires(state, clock);
-    schedule = new ScheduleSteps(plans, fires);
-    destinations = new Destinations(context);
-    Map<String, Object> beans = new HashMap<>();
-    alerting =
-        Alerting.bind(
-            context, plans, () -> indexes.archives(), settings.stateDirectory(), node(), clock);
-    runs =
-        new Runs(
-            state,
-            new Stage(settings.stageDirectory()),
-            clock,
-            node(),
-            alerting.steps()::interrupted);
-    AuditFile audit = new AuditFile(settings.stateDirectory().resolve("audit.jsonl"));
-    Actor actor = Actor.of(node());
-    AuditTrail trail = new AuditTrail(audit, actor, clock);
-    looks = new Looks(context.createProducerTemplate(), clock);
-    bindCatalog(context, audit, trail, beans);
-    beans.put("backup", new BackupSteps(plans, destinations, runs));
-    beans.put("dump", new DumpSteps(clock, node()));
-    beans.put("dumpBinding", new DumpExecBinding());
-    beans.put("dumpExecutor", new DumpExecutor());
-    beans.put("seal", new SealDataFormat(progress));
-    kept = keptArchives(context);
-    beans.put("delivery", new DeliverySteps(destinations, kept, clock));
-    beans.put(
-        "backFill",
-        new BackFillSteps(destinations, kept, looks, trail, backFillExtent(context), clock));
-    beans.put("judgeFailure", new FailureJudge());
-    Pinning pinning = new Pinning(audit, actor, settings.stateDirectory(), clock);
-    beans.put(
-        "retention",
-        new RetentionSteps(
-            plans, destinations, looks, state, audit, actor, clock, alerting.steps()::found));
-    beans.put("pins", new PinSteps(plans, destinations, pinning));
-    beans.put("verify", new VerifySteps(new ArchiveFinder(plans, destinations), trail));
-    beans.put("schedule", schedule);
-    beans.put("tellAttempt", new AttemptTeller());
-    beans.put("summary", new SummarySteps(plans, this::summaryCompiler, timeZone(context), clock));
-    beans.put("monitors", monitors(context));
-    beans.forEach(context.getRegistry()::bind);
-    context.getTypeConverterRegistry().addFallbackTypeConverter(new ClientConverter(), false);
-  }
-
-  private void bindCatalog(
-      CamelContext context, AuditFile audit, AuditTrail trail, Map<String, Object> beans) {
-    CatalogSource source =
-        new CatalogSource(context.resolvePropertyPlaceholders("{{caravan.catalog-url}}"));
-    Catalog catalog = new Catalog(source);
-    Unrecorded unrecorded = new Unrecorded(settings.stateDirectory().resolve("unrecorded"));
-    beans.put("catalog", source);
-    beans.put("catalogTransaction", new CatalogTransaction(source));
-    CatalogSteps recorder = new CatalogSteps(source, catalog, unrecorded, audit, trail, node());
-    beans.put("recorder", recorder);
-    indexes =
-        new Indexes(
-            catalog, recorder, plans, destinations, state, looks, context.createProducerTemplate());
-    beans.put("indexes", indexes);
-    rebuild =
-        new CatalogRebuild(plans, destinations, recorder, context.createProducerTemplate(), clock);
-  }
-
-  /** Made anew for each summary: what there is to ask changes. */
-  private Compiler summaryCompiler() {
-    Optional<Catalog> catalog = indexes.usable(LOG::warn);
-    ArchiveIndex archives =
-        catalog
-            .<ArchiveIndex>map(known -> known)
-            .orElseGet(
-                () -> indexes.atDestinations(plans.destinations().stream().sorted().toList()));
-    return new Compiler(archives, catalog.map(known -> known), plan -> state.lastRun(plan));
-  }
-
-  private static ZoneId timeZone(CamelContext context) {
-    String name = context.resolvePropertyPlaceholders("{{caravan.time-zone}}");
-    try {
-      return ZoneId.of(name);
-    } catch (DateTimeException e) {
-      throw new UsageException(
-          "unknown time zone '%s'".formatted(name), "set TIME_ZONE to a name such as UTC", e);
-    }
-  }
-
-  /** The index and the history are looked for when a monitor looks: commands need neither. */
-  private MonitorSteps monitors(CamelContext context) {
-    return new MonitorSteps(
-        new MonitorFacts(
-            plans,
-            () -> indexes.archives(),
-            state,
-            fires,
-            settings,
-            alerting.outbox(),
-            context,
-            clock),
-        () -> indexes.runs(word -> {}),
-        clock);
-  }
-
-  private KeptArchives keptArchives(CamelContext context) {
-    return new KeptArchives(
-        settings.stageDirectory(),
-        Duration.ofDays(number(context, "stage.keep-days")),
-        number(context, "stage.keep-gigabytes") * 1_000_000_000L);
-  }
-
-  private static Extent backFillExtent(CamelContext context) {
-    return new Extent(
-        number(context, "back-fill.copies"),
-        Duration.ofDays(number(context, "back-fill.days")),
-        true);
-  }
-
-  /** A whole number among the properties. */
-  private static int number(CamelContext context, String name) {
-    String text = context.resolvePropertyPlaceholders("{{caravan." + name + "}}");
-    try {
-      return Integer.parseInt(text);
-    } catch (NumberFormatException e) {
-      throw new UsageException(
-          "malformed caravan.%s '%s'".formatted(name, text), "write a whole number", e);
-    }
-  }
-
-  /** This host and installation, as manifests tell them. */
-  private String node() {
-    return host() + "/" + state.installation();
-  }
-
-  private static String host() {
-    try {
-      return InetAddress.getLocalHost().getHostName();
-    } catch (UnknownHostException e) {
-      return "localhost";
-    }
-  }
-
   public CamelContext context() {
     return main.getCamelContext();
   }
 
   public Settings settings() {
-    return settings;
+    return beans.settings;
   }
 
   /** How long log files are kept, and how large all of them may be. */
   public LogRetention logRetention() {
+    PropertyReader properties = new PropertyReader(context());
     return new LogRetention(
-        number(context(), "log-days"), number(context(), "log-megabytes") * 1_000_000L);
+        properties.number("log-days"), properties.number("log-megabytes") * 1_000_000L);
   }
 
   public Clock clock() {
@@ -305,36 +136,36 @@ public final class CaravanRuntime implements AutoCloseable {
   }
 
   public StateDirectory state() {
-    return state;
+    return beans.state;
   }
 
   public Destinations destinations() {
-    return destinations;
+    return beans.destinations;
   }
 
   /** What the catalog's database knows; asked at the first question. */
   public Catalog catalog() {
-    return indexes.catalog();
+    return beans.indexes.catalog();
   }
 
   /** What is known of archives and runs, by the catalog or without it. */
   public Indexes indexes() {
-    return indexes;
+    return beans.indexes;
   }
 
   /** Makes the catalog again. */
   public CatalogRebuild rebuild() {
-    return rebuild;
+    return beans.rebuild;
   }
 
   /** Who is told of failures, and what waits to be sent. */
   public Alerting alerting() {
-    return alerting;
+    return beans.alerting;
   }
 
   /** Archives that no destination took, waiting in the stage. */
   public KeptArchives keptArchives() {
-    return kept;
+    return beans.kept;
   }
 
   /** Route files that could not be loaded, each with what is wrong; the others run. */
@@ -344,22 +175,24 @@ public final class CaravanRuntime implements AutoCloseable {
 
   /** Runs the fires that were missed while the program was down, each on a thread of its own. */
   public void runMissedFires() {
-    ProducerTemplate template = context().createProducerTemplate();
     for (Scheduled each : plans.allScheduled()) {
-      fires
+      beans
+          .fires
           .missed(each)
-          .filter(fire -> fires.begin(each, fire))
-          .ifPresent(
-              fire -> {
-                LOG.info("{}: the fire of {} was missed and is run now", each.name(), fire);
-                Map<String, Object> headers = new HashMap<>(each.headers());
-                headers.put("trigger", "missed");
-                headers.put("scheduledFireTime", Date.from(fire));
-                template
-                    .asyncRequestBodyAndHeaders("direct:" + each.route(), null, headers)
-                    .whenComplete((body, failure) -> schedule.end(each.name()));
-              });
+          .filter(fire -> beans.fires.begin(each, fire))
+          .ifPresent(fire -> runMissed(each, fire));
     }
+  }
+
+  private void runMissed(Scheduled scheduled, Instant fire) {
+    LOG.info("{}: the fire of {} was missed and is run now", scheduled.name(), fire);
+    Map<String, Object> headers = new HashMap<>(scheduled.headers());
+    headers.put("trigger", "missed");
+    headers.put("scheduledFireTime", Date.from(fire));
+    context()
+        .createProducerTemplate()
+        .asyncRequestBodyAndHeaders("direct:" + scheduled.route(), null, headers)
+        .whenComplete((body, failure) -> beans.schedule.end(scheduled.name()));
   }
 
   /**

@@ -1,9 +1,8 @@
 package io.pgcaravan.camel;
 
 import java.nio.file.Path;
-import org.apache.camel.CamelContext;
 
-/** The program's own settings, read from application.properties as Camel resolves it. */
+/** The program's own directories, as application.properties names them. */
 public record Settings(
     Path home,
     Path routesDirectory,
@@ -12,19 +11,13 @@ public record Settings(
     Path backupDirectory,
     Path logDirectory) {
 
-  static Settings of(CamelContext context) {
+  static Settings of(PropertyReader properties) {
     return new Settings(
-        path(context, "home"),
-        path(context, "routes-dir"),
-        path(context, "stage-dir"),
-        path(context, "state-dir"),
-        path(context, "backup-dir"),
-        path(context, "log-dir"));
-  }
-
-  private static Path path(CamelContext context, String name) {
-    return Path.of(context.resolvePropertyPlaceholders("{{caravan." + name + "}}"))
-        .toAbsolutePath()
-        .normalize();
+        properties.path("home"),
+        properties.path("routes-dir"),
+        properties.path("stage-dir"),
+        properties.path("state-dir"),
+        properties.path("backup-dir"),
+        properties.path("log-dir"));
   }
 }

@@ -1,0 +1,179 @@
+package io.pgcaravan.camel;
+
+import io.pgcaravan.audit.Actor;
+import io.pgcaravan.audit.AuditFile;
+import io.pgcaravan.catalog.ArchiveIndex;
+import io.pgcaravan.catalog.Catalog;
+import io.pgcaravan.catalog.CatalogSource;
+import io.pgcaravan.catalog.Unrecorded;
+import io.pgcaravan.deliver.KeptArchives;
+import io.pgcaravan.deliver.Shortfalls.Extent;
+import io.pgcaravan.plan.Compression;
+import io.pgcaravan.plan.Plans;
+import io.pgcaravan.retention.Pinning;
+import io.pgcaravan.run.Fires;
+import io.pgcaravan.run.Runs;
+import io.pgcaravan.run.StateDirectory;
+import io.pgcaravan.stage.Stage;
+import io.pgcaravan.summary.Compiler;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import org.apache.camel.CamelContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes what routes call by name and commands ask, each thing after those it needs. What is costly
+ * is made when it is first used.
+ */
+final class Beans {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Beans.class);
+
+  final Settings settings;
+  final StateDirectory state;
+  final Fires fires;
+  final ScheduleSteps schedule;
+  final Destinations destinations;
+  final KeptArchives kept;
+  final Indexes indexes;
+  final CatalogRebuild rebuild;
+  final Alerting alerting;
+  final Runs runs;
+
+  private final CamelContext context;
+  private final PropertyReader properties;
+  private final Plans plans;
+  private final Clock clock;
+  private final AuditFile audit;
+  private final AuditTrail trail;
+  private final Looks looks;
+
+  /** Makes all of them, and binds those that routes call. */
+  Beans(CamelContext context, Plans plans, Clock clock, Progress progress) {
+    this.context = context;
+    this.plans = plans;
+    this.clock = clock;
+    properties = new PropertyReader(context);
+    settings = Settings.of(properties);
+    Compression.parse(properties.text("compression"));
+    state = new StateDirectory(settings.stateDirectory());
+    fires = new Fires(state, clock);
+    schedule = new ScheduleSteps(plans, fires);
+    destinations = new Destinations(context);
+    kept = keptArchives();
+    audit = new AuditFile(settings.stateDirectory().resolve("audit.jsonl"));
+    trail = new AuditTrail(audit, Actor.of(node()), clock);
+    looks = new Looks(context.createProducerTemplate(), clock);
+    CatalogSource source = new CatalogSource(properties.text("catalog-url"));
+    Catalog catalog = new Catalog(source);
+    CatalogSteps recorder = recorder(source, catalog);
+    indexes =
+        new Indexes(
+            catalog, recorder, plans, destinations, state, looks, context.createProducerTemplate());
+    rebuild =
+        new CatalogRebuild(plans, destinations, recorder, context.createProducerTemplate(), clock);
+    alerting = Alerting.bind(properties, plans, indexes::archives, settings, node(), clock);
+    runs =
+        new Runs(
+            state,
+            new Stage(settings.stageDirectory()),
+            clock,
+            node(),
+            alerting.steps()::interrupted);
+    bindCatalog(source, recorder);
+    bindBackup(progress);
+    bindKeeping();
+    bindReports();
+    context.getTypeConverterRegistry().addFallbackTypeConverter(new ClientConverter(), false);
+  }
+
+  private CatalogSteps recorder(CatalogSource source, Catalog catalog) {
+    Unrecorded unrecorded = new Unrecorded(settings.stateDirectory().resolve("unrecorded"));
+    return new CatalogSteps(source, catalog, unrecorded, audit, trail, node());
+  }
+
+  private void bind(String name, Object bean) {
+    context.getRegistry().bind(name, bean);
+  }
+
+  private void bindCatalog(CatalogSource source, CatalogSteps recorder) {
+    bind("catalog", source);
+    bind("catalogTransaction", new CatalogTransaction(source));
+    bind("recorder", recorder);
+    bind("indexes", indexes);
+  }
+
+  private void bindBackup(Progress progress) {
+    bind("schedule", schedule);
+    bind("backup", new BackupSteps(plans, destinations, runs));
+    bind("dump", new DumpSteps(clock, node()));
+    bind("dumpBinding", new DumpExecBinding());
+    bind("dumpExecutor", new DumpExecutor());
+    bind("seal", new SealDataFormat(progress));
+    bind("delivery", new DeliverySteps(destinations, kept, clock));
+    Extent extent =
+        new Extent(
+            properties.number("back-fill.copies"),
+            Duration.ofDays(properties.number("back-fill.days")),
+            true);
+    bind("backFill", new BackFillSteps(destinations, kept, looks, trail, extent, clock));
+    bind("judgeFailure", new FailureJudge());
+    bind("tellAttempt", new AttemptTeller());
+  }
+
+  private void bindKeeping() {
+    Actor actor = Actor.of(node());
+    bind(
+        "retention",
+        new RetentionSteps(
+            plans, destinations, looks, state, audit, actor, clock, alerting.steps()::found));
+    Pinning pinning = new Pinning(audit, actor, settings.stateDirectory(), clock);
+    bind("pins", new PinSteps(plans, destinations, pinning));
+    bind("verify", new VerifySteps(new ArchiveFinder(plans, destinations), trail));
+  }
+
+  private void bindReports() {
+    bind(
+        "summary",
+        new SummarySteps(plans, this::summaryCompiler, properties.zone("time-zone"), clock));
+    MonitorFacts facts =
+        new MonitorFacts(
+            plans, indexes::archives, state, fires, settings, alerting.outbox(), context, clock);
+    bind("monitors", new MonitorSteps(facts, () -> indexes.runs(word -> {}), clock));
+  }
+
+  /** Made anew for each summary: what there is to ask changes. */
+  private Compiler summaryCompiler() {
+    Optional<Catalog> catalog = indexes.usable(LOG::warn);
+    ArchiveIndex archives =
+        catalog
+            .<ArchiveIndex>map(known -> known)
+            .orElseGet(
+                () -> indexes.atDestinations(plans.destinations().stream().sorted().toList()));
+    return new Compiler(archives, catalog.map(known -> known), plan -> state.lastRun(plan));
+  }
+
+  private KeptArchives keptArchives() {
+    return new KeptArchives(
+        settings.stageDirectory(),
+        Duration.ofDays(properties.number("stage.keep-days")),
+        properties.number("stage.keep-gigabytes") * 1_000_000_000L);
+  }
+
+  /** This host and installation, as manifests tell them. */
+  private String node() {
+    return host() + "/" + state.installation();
+  }
+
+  private static String host() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "localhost";
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package io.pgcaravan.camel;
+
+import io.pgcaravan.failure.UsageException;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.ZoneId;
+import org.apache.camel.CamelContext;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the lines {@code caravan.NAME} of application.properties, as Camel resolves them. */
+record PropertyReader(CamelContext context) {
+
+  /** A text; empty if there is no such line. */
+  String text(String name) {
+    return context.resolvePropertyPlaceholders("{{caravan." + name + ":}}").strip();
+  }
+
+  /** A path, made absolute. */
+  Path path(String name) {
+    return Path.of(text(name)).toAbsolutePath().normalize();
+  }
+
+  /**
+   * A whole number.
+   *
+   * @throws UsageException if it is none
+   */
+  int number(String name) {
+    try {
+      return Integer.parseInt(text(name));
+    } catch (NumberFormatException e) {
+      throw malformed(name, "write a whole number", e);
+    }
+  }
+
+  /**
+   * True or false.
+   *
+   * @throws UsageException if it is neither
+   */
+  boolean flag(String name) {
+    return switch (text(name)) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw malformed(name, "write true or false", null);
+    };
+  }
+
+  /**
+   * A time zone.
+   *
+   * @throws UsageException if there is none of its name
+   */
+  ZoneId zone(String name) {
+    try {
+      return ZoneId.of(text(name));
+    } catch (DateTimeException e) {
+      throw malformed(name, "use a name such as UTC or America/Argentina/Buenos_Aires", e);
+    }
+  }
+
+  private UsageException malformed(String name, String hint, @Nullable Exception cause) {
+    return new UsageException("malformed caravan.%s '%s'".formatted(name, text(name)), hint, cause);
+  }
+}

@@ -31,14 +31,26 @@ final class AlertFiles {
   /** What a file holds; none if it is missing or damaged. */
   static <T> Optional<T> read(Path file, Class<T> type) {
     try {
-      return Optional.ofNullable(Manifests.json().readValue(Files.readAllBytes(file), type));
-    } catch (NoSuchFileException e) {
-      return Optional.empty();
+      return parse(file, type);
     } catch (JsonProcessingException e) {
       LOG.warn("{} is damaged and is taken for missing", file);
       return Optional.empty();
     } catch (IOException e) {
       LOG.warn("{} cannot be read ({}) and is taken for missing", file, e.toString());
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * What a file holds; none if it is missing.
+   *
+   * @throws JsonProcessingException if it is damaged
+   * @throws IOException if it cannot be read now
+   */
+  static <T> Optional<T> parse(Path file, Class<T> type) throws IOException {
+    try {
+      return Optional.ofNullable(Manifests.json().readValue(Files.readAllBytes(file), type));
+    } catch (NoSuchFileException e) {
       return Optional.empty();
     }
   }
@@ -64,11 +76,11 @@ final class AlertFiles {
         channel.write(bytes);
       }
       channel.force(true);
+      Files.move(next, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       Files.deleteIfExists(next);
       throw e;
     }
-    Files.move(next, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
   }
 
   /**

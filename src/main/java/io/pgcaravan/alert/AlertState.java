@@ -4,7 +4,9 @@ import io.pgcaravan.alert.Troubles.Decision;
 import io.pgcaravan.stage.ProcessLock;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,12 +21,16 @@ final class AlertState {
 
   private final Path directory;
 
+  /** What could not be written, as on a full disk: or the same would be told again and again. */
+  private final Map<String, Troubles> unwritten = new ConcurrentHashMap<>();
+
   AlertState(Path directory) {
     this.directory = directory;
   }
 
   Troubles read(String name) {
-    return AlertFiles.read(file(name), Troubles.class).orElse(Troubles.NONE);
+    Troubles held = unwritten.get(name);
+    return held != null ? held : AlertFiles.read(file(name), Troubles.class).orElse(Troubles.NONE);
   }
 
   /**
@@ -37,13 +43,24 @@ final class AlertState {
     try {
       Troubles before = read(name);
       Troubles after = decide.apply(before).after();
-      if (!after.equals(before)) {
-        AlertFiles.write(file(name), after);
+      if (!after.equals(before) || unwritten.containsKey(name)) {
+        write(name, after);
       }
-    } catch (IOException e) {
-      LOG.warn("{} is not remembered ({}): it may be told again", file(name), e.toString());
     } finally {
       lock.ifPresent(AlertState::release);
+    }
+  }
+
+  private void write(String name, Troubles after) {
+    try {
+      AlertFiles.write(file(name), after);
+      unwritten.remove(name);
+    } catch (IOException e) {
+      unwritten.put(name, after);
+      LOG.warn(
+          "{} is remembered until this program ends ({}): it may be told again then",
+          file(name),
+          e.toString());
     }
   }
 

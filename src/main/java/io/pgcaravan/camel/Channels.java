@@ -29,4 +29,10 @@ public final class Channels {
         .sorted()
         .toList();
   }
+
+  /** Whether something begins at a {@code direct:} endpoint of this name. */
+  boolean takes(String name) {
+    return context.getRoutes().stream()
+        .anyMatch(route -> route.getEndpoint().getEndpointUri().equals(BEGIN + name));
+  }
 }

@@ -15,7 +15,8 @@ import io.pgcaravan.failure.TransientException;
 import jakarta.mail.MessagingException;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.http.base.HttpOperationFailedException;
@@ -42,7 +43,10 @@ public final class OutboxSteps {
 
   /** Puts an alert in for every channel there is. */
   void post(Alert alert) {
-    List<String> names = channels.names();
+    Set<String> names = new TreeSet<>(channels.names());
+    if (mail.on()) {
+      names.add(MAIL); // it waits where the channel's own file is broken
+    }
     if (names.isEmpty() && toldNobody.compareAndSet(false, true)) {
       LOG.warn("nobody is told of '{}': set SMTP_HOST (docs/alerts.md)", alert.title());
     }
@@ -51,7 +55,7 @@ public final class OutboxSteps {
 
   /** Puts a letter in, to be sent by mail; null if there is no mail. */
   public @Nullable UUID postLetter(Letter letter) {
-    if (!channels.names().contains(MAIL)) {
+    if (!mail.on()) {
       LOG.warn("'{}' is not sent: set SMTP_HOST (docs/alerts.md)", letter.subject());
       return null;
     }
@@ -80,11 +84,23 @@ public final class OutboxSteps {
 
   /** Whether this process is the one to send a parcel, now. */
   public boolean claim(Round round, Parcel parcel) {
-    return round.claim(parcel);
+    if (!round.claim(parcel)) {
+      return false;
+    }
+    if (channels.takes(parcel.route())) {
+      return true;
+    }
+    CaravanException off =
+        new PermanentException(
+            "there is no channel '%s'".formatted(parcel.channel()),
+            "set it up again, or remove what waits for it in STATE_DIR/outbox");
+    round.failed(parcel, off);
+    kept(round, parcel, off);
+    return false;
   }
 
   /** It was sent. */
-  public void sent(Round round, Parcel parcel) throws IOException {
+  public void sent(Round round, Parcel parcel) {
     round.sent(parcel);
     round.release(parcel);
   }
@@ -133,7 +149,7 @@ public final class OutboxSteps {
   }
 
   /** No more attempts in this round. */
-  public void kept(Round round, Parcel parcel, Exception failure) throws IOException {
+  public void kept(Round round, Parcel parcel, Exception failure) {
     CaravanException told = Failures.of(failure).orElseGet(() -> told(parcel, failure));
     try {
       round.kept(parcel, told);

@@ -52,7 +52,7 @@ public final class Monitors {
         runs.computeIfAbsent(plan.name(), name -> new ArrayList<>()).add(run(plan.name(), start));
       }
     }
-    Facts facts = new Facts(now, plans, copies, since, lastRuns, Set.of());
+    Facts facts = new Facts(now, plans, copies, since, lastRuns, Set.of(), runs, Map.of());
     double first = 0;
     double last = 0;
     int found = 0;

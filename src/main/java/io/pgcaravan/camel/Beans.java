@@ -141,9 +141,8 @@ final class Beans {
         "summary",
         new SummarySteps(plans, this::summaryCompiler, properties.zone("time-zone"), clock));
     MonitorFacts facts =
-        new MonitorFacts(
-            plans, indexes::archives, state, fires, settings, alerting.outbox(), context, clock);
-    bind("monitors", new MonitorSteps(facts, () -> indexes.runs(word -> {}), clock));
+        new MonitorFacts(plans, indexes, state, fires, settings, alerting.outbox(), context, clock);
+    bind("monitors", new MonitorSteps(facts, clock));
   }
 
   /** Made anew for each summary: what there is to ask changes. */

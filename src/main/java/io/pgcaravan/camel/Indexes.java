@@ -15,17 +15,22 @@ import io.pgcaravan.run.StateDirectory;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.apache.camel.ProducerTemplate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What is known of archives and runs: by the catalog, or, where that is empty or down, by the
  * destinations and the state directory.
  */
 public final class Indexes {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Indexes.class);
 
   private static final String REBUILD = " HINT: `./caravan catalog rebuild` fills it";
 
@@ -68,6 +73,35 @@ public final class Indexes {
     return usable(tell)
         .map(ArchiveIndex.class::cast)
         .orElseGet(() -> atDestinations(plans.destinations().stream().sorted().toList()));
+  }
+
+  /**
+   * An index that knows what each destination holds.
+   *
+   * @param unread destinations of which that is not known, each with what is wrong
+   */
+  record Known(ArchiveIndex archives, Map<String, CaravanException> unread) {}
+
+  /**
+   * The index to judge by: where the catalog is new, it is not known yet what destinations held
+   * before, so those that nobody has listed are listed first.
+   */
+  Known known() {
+    List<String> names = plans.destinations().stream().sorted().toList();
+    try {
+      catchUp();
+      List<String> unseen = new ArrayList<>(names);
+      unseen.removeAll(catalog.looks().keySet());
+      DestinationIndex found = live(unseen);
+      Map<String, CaravanException> unread = found.failures();
+      if (catalog.looks().keySet().containsAll(found.listed())) {
+        return new Known(catalog, unread);
+      }
+    } catch (CaravanException e) {
+      LOG.debug("the destinations are read: {}", e.line());
+    }
+    DestinationIndex there = atDestinations(names);
+    return new Known(there, there.failures());
   }
 
   /** The history of runs to ask now. */

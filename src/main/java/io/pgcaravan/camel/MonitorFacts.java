@@ -2,8 +2,9 @@ package io.pgcaravan.camel;
 
 import io.pgcaravan.alert.Outbox;
 import io.pgcaravan.alert.Parcel;
-import io.pgcaravan.catalog.ArchiveIndex;
 import io.pgcaravan.catalog.IndexedCopy;
+import io.pgcaravan.catalog.RecordedRun;
+import io.pgcaravan.failure.CaravanException;
 import io.pgcaravan.monitor.Disk;
 import io.pgcaravan.monitor.Facts;
 import io.pgcaravan.monitor.Waiting.Letters;
@@ -24,18 +25,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Gathers what monitors judge: from the index of archives, the state directory and the disks. */
 final class MonitorFacts {
 
+  private static final Logger LOG = LoggerFactory.getLogger(MonitorFacts.class);
+
   /** The ten that figures are compared with, and the one that is compared. */
   private static final int NEWEST = 11;
 
+  /** Some of them may have failed. */
+  private static final int NEWEST_RUNS = 30;
+
   private final Plans plans;
-  private final Supplier<ArchiveIndex> index;
+  private final Indexes indexes;
   private final StateDirectory state;
   private final Fires fires;
   private final Settings settings;
@@ -45,7 +52,7 @@ final class MonitorFacts {
 
   MonitorFacts(
       Plans plans,
-      Supplier<ArchiveIndex> index,
+      Indexes indexes,
       StateDirectory state,
       Fires fires,
       Settings settings,
@@ -53,7 +60,7 @@ final class MonitorFacts {
       CamelContext context,
       Clock clock) {
     this.plans = plans;
-    this.index = index;
+    this.indexes = indexes;
     this.state = state;
     this.fires = fires;
     this.settings = settings;
@@ -68,14 +75,33 @@ final class MonitorFacts {
 
   Facts gather() {
     List<Plan> all = plans();
-    List<IndexedCopy> copies = index.get().newest(NEWEST);
+    Indexes.Known known = indexes.known();
+    List<IndexedCopy> copies = known.archives().newest(NEWEST);
+    Map<String, String> unread = new HashMap<>();
+    known.unread().forEach((name, failure) -> unread.put(name, failure.getMessage()));
     Map<String, Instant> since = new HashMap<>();
     Map<String, Instant> lastRuns = new HashMap<>();
     for (Plan plan : all) {
       since.put(plan.name(), since(plan, copies));
       state.lastRun(plan.name()).ifPresent(run -> lastRuns.put(plan.name(), run.startedAt()));
     }
-    return new Facts(clock.instant(), all, copies, since, lastRuns, unverifiable());
+    return new Facts(clock.instant(), all, copies, since, lastRuns, unverifiable(), runs(), unread);
+  }
+
+  /** The newest backups of each plan, newest first. */
+  Map<String, List<RecordedRun>> runs() {
+    return indexes.runs(word -> {}).newestBackups(NEWEST_RUNS).stream()
+        .collect(Collectors.groupingBy(RecordedRun::plan));
+  }
+
+  /** Copies that the catalog knows; none where it is down, as it is when its disk is full. */
+  List<IndexedCopy> recordedCopies() {
+    try {
+      return indexes.catalog().newest(1);
+    } catch (CaravanException e) {
+      LOG.debug("how large archives are is not known: {}", e.line());
+      return List.of();
+    }
   }
 
   /** Where no schedule ever ran, as on a CI runner, the plan's copies tell since when it is. */

@@ -2,8 +2,6 @@ package io.pgcaravan.camel;
 
 import io.pgcaravan.alert.Finding;
 import io.pgcaravan.alert.Findings;
-import io.pgcaravan.catalog.RecordedRun;
-import io.pgcaravan.catalog.RunHistory;
 import io.pgcaravan.monitor.Damage;
 import io.pgcaravan.monitor.Freshness;
 import io.pgcaravan.monitor.Size;
@@ -11,13 +9,13 @@ import io.pgcaravan.monitor.Space;
 import io.pgcaravan.monitor.Time;
 import io.pgcaravan.monitor.Waiting;
 import io.pgcaravan.plan.Amounts;
-import io.pgcaravan.plan.Plan;
 import java.time.Clock;
-import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,16 +26,13 @@ import org.slf4j.LoggerFactory;
 public final class MonitorSteps {
 
   private static final Logger LOG = LoggerFactory.getLogger(MonitorSteps.class);
-  private static final Duration HISTORY = Duration.ofDays(400);
-  private static final int NEWEST_RUNS = 30;
 
   private final MonitorFacts facts;
-  private final Supplier<RunHistory> history;
   private final Clock clock;
+  private final Map<String, Set<String>> told = new ConcurrentHashMap<>();
 
-  MonitorSteps(MonitorFacts facts, Supplier<RunHistory> history, Clock clock) {
+  MonitorSteps(MonitorFacts facts, Clock clock) {
     this.facts = facts;
-    this.history = history;
     this.clock = clock;
   }
 
@@ -53,17 +48,11 @@ public final class MonitorSteps {
   public Findings duration(String limit, double high, String more, int atLeast) {
     Time time =
         new Time(Amounts.duration("limit", limit), high, Amounts.duration("more", more), atLeast);
-    Map<String, List<RecordedRun>> runs = new HashMap<>();
-    for (Plan plan : facts.plans()) {
-      runs.put(
-          plan.name(),
-          history.get().runs(plan.name(), clock.instant().minus(HISTORY), NEWEST_RUNS));
-    }
-    return told(time.look(facts.plans(), runs, clock.instant()));
+    return told(time.look(facts.plans(), facts.runs(), clock.instant()));
   }
 
   public Findings space(double part, double archives) {
-    return told(new Space(part, archives).look(facts.disks(), facts.gather().copies()));
+    return told(new Space(part, archives).look(facts.disks(), facts.recordedCopies()));
   }
 
   public Findings outbox(String longest) {
@@ -75,14 +64,21 @@ public final class MonitorSteps {
     return told(new Damage().look(facts.gather()));
   }
 
-  private static Findings told(Findings findings) {
-    findings.findings().forEach(each -> LOG.warn("{} HINT: {}", each.message(), each.hint()));
+  /** The log tells each finding once, as long as it is found. */
+  private Findings told(Findings findings) {
+    Set<String> keys = findings.findings().stream().map(Finding::key).collect(Collectors.toSet());
+    @Nullable Set<String> before = told.put(findings.source(), keys);
+    findings.findings().stream()
+        .filter(each -> before == null || !before.contains(each.key()))
+        .forEach(each -> LOG.warn("{} HINT: {}", each.message(), each.hint()));
     return findings;
   }
 
   /** A monitor that could not look: what it had found stays open, and this is found besides. */
   public Findings failed(String monitor, Throwable failure) {
-    LOG.error("the monitor {} failed: {}", monitor, Failures.line(failure));
+    if (told.put(ofItself(monitor), Set.of(monitor)) == null) {
+      LOG.error("the monitor {} failed: {}", monitor, Failures.line(failure));
+    }
     LOG.debug("cause", failure);
     return new Findings(
         ofItself(monitor),
@@ -104,6 +100,7 @@ public final class MonitorSteps {
 
   /** A monitor that could look again. */
   public Findings looked(String monitor) {
+    told.remove(ofItself(monitor));
     return new Findings(ofItself(monitor), List.of());
   }
 

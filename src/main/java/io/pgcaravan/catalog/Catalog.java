@@ -32,10 +32,15 @@ public final class Catalog implements ArchiveIndex, RunHistory {
 
   private static final String EXISTS = "c.status IN ('present', 'damaged')";
 
+  /**
+   * A copy that a look has found, rather than a delivery, was compared with its manifest then, as
+   * {@link DestinationIndex} does.
+   */
   private static final String COPY =
       "SELECT c.archive, a.plan, a.database, a.scope, c.destination, c.remote_id, c.size_bytes,"
           + " a.plain_bytes, a.database_size_bytes, a.sha256, c.started_at, a.finished_at,"
-          + " c.verified_at, c.damage, a.completeness, c.pinned, a.note"
+          + " COALESCE(c.verified_at, CASE WHEN c.since = c.seen_at AND c.status = 'present'"
+          + " THEN a.finished_at END) AS verified_at, c.damage, a.completeness, c.pinned, a.note"
           + " FROM copies c JOIN archives a ON a.archive = c.archive AND a.sha256 = c.sha256";
 
   private final CatalogSource source;
@@ -128,6 +133,18 @@ public final class Catalog implements ArchiveIndex, RunHistory {
     }
     values.add((long) limit);
     return ask(jdbc -> jdbc.query(sql, (row, number) -> run(row), values.toArray()));
+  }
+
+  @Override
+  public List<RecordedRun> newestBackups(int ofEach) {
+    String oldest = // by the index of plans and starts: the table may be long
+        "SELECT b.started_at FROM runs b WHERE b.plan = p.plan AND b.kind = 'backup'"
+            + " ORDER BY b.started_at DESC LIMIT 1 OFFSET ?";
+    String sql =
+        "SELECT r.* FROM (SELECT DISTINCT plan FROM runs) p JOIN runs r ON r.plan = p.plan"
+            + " AND r.kind = 'backup' AND r.started_at >= COALESCE((%s), '')".formatted(oldest)
+            + " ORDER BY r.started_at DESC, r.run_id DESC";
+    return ask(jdbc -> jdbc.query(sql, (row, number) -> run(row), (long) (ofEach - 1)));
   }
 
   /** Entries of the audit logs of all nodes that share the catalog, newest first. */

@@ -40,6 +40,7 @@ public final class DestinationIndex implements ArchiveIndex {
   private final Function<String, Destination> destinations;
   private final Function<Destination, List<StoredArchive>> archives;
   private final Map<String, CaravanException> failures = new LinkedHashMap<>();
+  private final List<String> listed = new ArrayList<>();
   private @Nullable List<IndexedCopy> found;
 
   /**
@@ -67,6 +68,12 @@ public final class DestinationIndex implements ArchiveIndex {
   public synchronized Map<String, CaravanException> failures() {
     all();
     return Map.copyOf(failures);
+  }
+
+  /** Destinations whose archives are known. */
+  public synchronized List<String> listed() {
+    all();
+    return List.copyOf(listed);
   }
 
   @Override
@@ -134,6 +141,7 @@ public final class DestinationIndex implements ArchiveIndex {
         return;
       }
       archives.apply(destination).forEach(archive -> copies.add(copy(archive, name)));
+      listed.add(name);
     } catch (CaravanException e) {
       failures.put(name, e);
     }

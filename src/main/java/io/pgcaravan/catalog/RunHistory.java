@@ -13,4 +13,7 @@ public interface RunHistory {
    * @param limit at most so many
    */
   List<RecordedRun> runs(String plan, Instant since, int limit);
+
+  /** The newest backups of each plan, newest first. */
+  List<RecordedRun> newestBackups(int ofEach);
 }

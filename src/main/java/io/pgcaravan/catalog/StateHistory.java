@@ -2,6 +2,7 @@ package io.pgcaravan.catalog;
 
 import io.pgcaravan.archive.Manifest;
 import io.pgcaravan.run.Failure;
+import io.pgcaravan.run.Kind;
 import io.pgcaravan.run.RunRecord;
 import io.pgcaravan.run.StateDirectory;
 import java.time.Instant;
@@ -39,6 +40,13 @@ public final class StateHistory implements RunHistory {
         .sorted(Comparator.comparing(RunRecord::startedAt).reversed())
         .limit(limit)
         .map(StateHistory::run)
+        .toList();
+  }
+
+  @Override
+  public List<RecordedRun> newestBackups(int ofEach) {
+    return runs("", Instant.EPOCH, Integer.MAX_VALUE).stream()
+        .filter(run -> run.kind().equals(Kind.BACKUP.toString()))
         .toList();
   }
 

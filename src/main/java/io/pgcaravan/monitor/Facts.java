@@ -1,6 +1,7 @@
 package io.pgcaravan.monitor;
 
 import io.pgcaravan.catalog.IndexedCopy;
+import io.pgcaravan.catalog.RecordedRun;
 import io.pgcaravan.plan.Plan;
 import java.time.Instant;
 import java.util.List;
@@ -17,6 +18,8 @@ import java.util.Set;
  * @param lastRuns when each plan's last run started, good or bad, by plan
  * @param unverifiable destinations where nothing can be listed: a copy counts there as soon as it
  *     is delivered
+ * @param runs the newest backups of each plan, newest first, as far as they are known
+ * @param unread destinations of which it is not known what they hold, each with what is wrong
  */
 public record Facts(
     Instant now,
@@ -24,7 +27,9 @@ public record Facts(
     List<IndexedCopy> copies,
     Map<String, Instant> since,
     Map<String, Instant> lastRuns,
-    Set<String> unverifiable) {
+    Set<String> unverifiable,
+    Map<String, List<RecordedRun>> runs,
+    Map<String, String> unread) {
 
   public Facts {
     plans = List.copyOf(plans);
@@ -32,5 +37,7 @@ public record Facts(
     since = Map.copyOf(since);
     lastRuns = Map.copyOf(lastRuns);
     unverifiable = Set.copyOf(unverifiable);
+    runs = Map.copyOf(runs);
+    unread = Map.copyOf(unread);
   }
 }

@@ -3,6 +3,7 @@ package io.pgcaravan.monitor;
 import io.pgcaravan.alert.Finding;
 import io.pgcaravan.alert.Findings;
 import io.pgcaravan.catalog.IndexedCopy;
+import io.pgcaravan.catalog.RecordedRun;
 import io.pgcaravan.plan.Plan;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -37,8 +39,13 @@ public record Freshness(Duration grace) {
       return new Findings("freshness", List.of(stopped(facts, copies, due)));
     }
     List<Finding> findings = new ArrayList<>();
+    new TreeMap<>(facts.unread()).forEach((name, why) -> findings.add(unread(name, why)));
+    due.removeIf(each -> isUnderWay(facts, copies, each));
     for (Due each : due) {
       for (String destination : each.plan().destinations()) {
+        if (facts.unread().containsKey(destination)) {
+          continue;
+        }
         lack(facts, copies, each, destination).ifPresent(findings::add);
       }
     }
@@ -54,7 +61,7 @@ public record Freshness(Duration grace) {
     if (since == null) {
       return Optional.empty();
     }
-    Instant judged = facts.now().minus(grace).minus(usualTime(copies, plan));
+    Instant judged = facts.now().minus(grace).minus(usualTime(facts, copies, plan));
     return plan.schedule().lastBetween(since, judged);
   }
 
@@ -66,18 +73,37 @@ public record Freshness(Duration grace) {
         .orElse(facts.lastRuns().get(plan.name()));
   }
 
-  private static Duration usualTime(Copies copies, Plan plan) {
-    return copies.of(plan).stream()
-        .flatMap(copy -> copy.dumpTime().stream())
+  /** From the start to the last delivery; where no run is on record, to the end of the dump. */
+  private static Duration usualTime(Facts facts, Copies copies, Plan plan) {
+    Stream<Duration> runs =
+        runs(facts, plan).stream()
+            .filter(Time::isGood)
+            .flatMap(run -> Optional.ofNullable(run.duration()).stream());
+    Stream<Duration> dumps = copies.of(plan).stream().flatMap(copy -> copy.dumpTime().stream());
+    return Stream.concat(runs, dumps)
         .filter(time -> !time.isNegative())
         .max(Comparator.naturalOrder())
         .orElse(Duration.ZERO);
   }
 
-  private static boolean hasRun(Facts facts, Copies copies, Due due) {
+  private static List<RecordedRun> runs(Facts facts, Plan plan) {
+    return facts.runs().getOrDefault(plan.name(), List.of());
+  }
+
+  /** A run that began late, as after the program was down, gets as long as one in time. */
+  private boolean isUnderWay(Facts facts, Copies copies, Due due) {
+    Instant earliest = facts.now().minus(grace).minus(usualTime(facts, copies, due.plan()));
+    return runs(facts, due.plan()).stream()
+        .filter(Time::isRunning)
+        .map(RecordedRun::startedAt)
+        .anyMatch(start -> start.isAfter(earliest) && !start.isBefore(due.fire()));
+  }
+
+  private boolean hasRun(Facts facts, Copies copies, Due due) {
     Instant fire = due.fire().minus(CLOCK_TOLERANCE);
     Instant run = facts.lastRuns().get(due.plan().name());
     return (run != null && !run.isBefore(fire))
+        || isUnderWay(facts, copies, due)
         || copies.of(due.plan()).stream().anyMatch(copy -> !copy.startedAt().isBefore(fire));
   }
 
@@ -102,6 +128,16 @@ public record Freshness(Duration grace) {
                 Texts.few(due.stream().map(each -> each.plan().name()).toList())),
         "look whether `./caravan run` runs, and at its log; restart it: missed fires in their grace run"
             + " then, the others by `./caravan backup PLAN`");
+  }
+
+  private static Finding unread(String destination, String why) {
+    return new Finding(
+        "@" + destination,
+        null,
+        destination,
+        "what %s holds could not be read, so nobody knows of its copies: %s"
+            .formatted(destination, why),
+        "run `./caravan doctor`");
   }
 
   private static Optional<Finding> lack(Facts facts, Copies copies, Due due, String destination) {

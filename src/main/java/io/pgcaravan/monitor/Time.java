@@ -42,7 +42,7 @@ public record Time(Duration limit, double high, Duration more, int atLeast) {
 
   private Optional<Finding> tooLong(Plan plan, List<RecordedRun> backups, Instant now) {
     RecordedRun newest = backups.get(0);
-    boolean running = newest.status().equals("running");
+    boolean running = isRunning(newest);
     if (!running && !isGood(newest)) {
       return Optional.empty(); // a failed run is told of as such
     }
@@ -84,7 +84,11 @@ public record Time(Duration limit, double high, Duration more, int atLeast) {
     return Optional.ofNullable(run.duration());
   }
 
-  private static boolean isGood(RecordedRun run) {
+  static boolean isRunning(RecordedRun run) {
+    return run.status().equals("running");
+  }
+
+  static boolean isGood(RecordedRun run) {
     return run.status().equals("complete") || run.status().equals("partial");
   }
 

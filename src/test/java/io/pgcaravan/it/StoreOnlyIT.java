@@ -52,7 +52,8 @@ class StoreOnlyIT {
     workspace.backup("daily").succeeded();
     assertThat(Workspace.files(disk)).hasSize(2);
 
-    assertThat(workspace.cli("list").run().succeeded().out()).contains("2 archives"); // by the catalog
+    assertThat(workspace.cli("list").run().succeeded().out())
+        .contains("2 archives"); // by the catalog
     assertThat(workspace.cli("doctor").run().exitCode()).isZero();
     workspace.fire("verify", Map.of("archive", "latest")).succeeded();
     assertThat(workspace.fire("verify-all", Map.of()).succeeded().lines())

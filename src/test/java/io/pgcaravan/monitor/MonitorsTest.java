@@ -57,7 +57,15 @@ class MonitorsTest {
   }
 
   private static Facts facts(Instant now, List<IndexedCopy> copies) {
-    return new Facts(now, List.of(DAILY), copies, Map.of("daily", LONG_AGO), Map.of(), Set.of());
+    return new Facts(
+        now,
+        List.of(DAILY),
+        copies,
+        Map.of("daily", LONG_AGO),
+        Map.of(),
+        Set.of(),
+        Map.of(),
+        Map.of());
   }
 
   private static List<String> keys(Findings findings) {
@@ -98,7 +106,14 @@ class MonitorsTest {
         .contains("plan daily", "s3", "2026-03-10T03:00:00Z", "2d 8h ago");
     Facts blind =
         new Facts(
-            NOON, List.of(DAILY), copies, Map.of("daily", LONG_AGO), Map.of(), Set.of("local"));
+            NOON,
+            List.of(DAILY),
+            copies,
+            Map.of("daily", LONG_AGO),
+            Map.of(),
+            Set.of("local"),
+            Map.of(),
+            Map.of());
     assertThat(keys(FRESHNESS.look(blind))).containsExactly("daily@s3");
   }
 
@@ -113,10 +128,14 @@ class MonitorsTest {
               List.of(),
               Map.of("daily", Instant.parse(since)),
               Map.of(),
-              Set.of());
+              Set.of(),
+              Map.of(),
+              Map.of());
       assertThat(FRESHNESS.look(facts).findings()).isEmpty();
     }
-    Facts never = new Facts(NOON, List.of(DAILY), List.of(), Map.of(), Map.of(), Set.of());
+    Facts never =
+        new Facts(
+            NOON, List.of(DAILY), List.of(), Map.of(), Map.of(), Set.of(), Map.of(), Map.of());
     assertThat(FRESHNESS.look(never).findings()).isEmpty();
     assertThat(FRESHNESS.look(facts(NOON, List.of())).findings())
         .hasSize(2)
@@ -133,7 +152,9 @@ class MonitorsTest {
             List.of(copy("local", "2026-03-10T03:00:05Z", true, null)),
             Map.of("daily", LONG_AGO),
             Map.of(),
-            Set.of());
+            Set.of(),
+            Map.of(),
+            Map.of());
     assertThat(keys(FRESHNESS.look(facts))).containsExactly("daily@local");
   }
 
@@ -148,7 +169,9 @@ class MonitorsTest {
             List.of(copy("local", "2026-03-08T03:00:05Z", true, null)),
             Map.of("daily", LONG_AGO, "hourly", LONG_AGO),
             Map.of("daily", run, "hourly", run),
-            Set.of());
+            Set.of(),
+            Map.of(),
+            Map.of());
     Findings findings = FRESHNESS.look(stopped);
     assertThat(keys(findings)).containsExactly("schedule");
     assertThat(findings.findings().get(0).message()).contains("2 plans", "daily, hourly", "2d 8h");
@@ -159,7 +182,9 @@ class MonitorsTest {
             stopped.copies(),
             stopped.since(),
             Map.of("hourly", NOON),
-            Set.of());
+            Set.of(),
+            Map.of(),
+            Map.of());
     assertThat(keys(FRESHNESS.look(failing)))
         .containsExactly("daily@local", "daily@s3", "hourly@local");
   }
@@ -168,8 +193,60 @@ class MonitorsTest {
   void aPlanThatNeverFiresIsLeftAlone() {
     Plan past = PlanSamples.plan("cron", "0 0 0 1 1 ? 2020");
     Facts facts =
-        new Facts(NOON, List.of(past), List.of(), Map.of("daily", LONG_AGO), Map.of(), Set.of());
+        new Facts(
+            NOON,
+            List.of(past),
+            List.of(),
+            Map.of("daily", LONG_AGO),
+            Map.of(),
+            Set.of(),
+            Map.of(),
+            Map.of());
     assertThat(FRESHNESS.look(facts).findings()).isEmpty();
+  }
+
+  private static Facts late(String now, RecordedRun run) {
+    return new Facts(
+        Instant.parse(now),
+        List.of(DAILY),
+        List.of(copy("local", "2026-03-09T03:00:05Z", true, null)),
+        Map.of("daily", LONG_AGO),
+        Map.of(),
+        Set.of("s3"),
+        Map.of("daily", List.of(run)),
+        Map.of());
+  }
+
+  @Test
+  void aRunThatBeganLateGetsAsLongAsOneInTime() {
+    RecordedRun running = run("running", Instant.parse("2026-03-10T10:00:00Z"), null);
+    assertThat(keys(FRESHNESS.look(late("2026-03-10T10:30:00Z", running)))).isEmpty();
+    assertThat(keys(FRESHNESS.look(late("2026-03-10T11:05:00Z", running))))
+        .containsExactly("daily@local", "daily@s3");
+  }
+
+  @Test
+  void aPlanWhoseDeliveriesTakeLongIsGivenThatTime() {
+    RecordedRun slow = run("complete", Instant.parse("2026-03-09T03:00:05Z"), Duration.ofHours(4));
+    assertThat(keys(FRESHNESS.look(late("2026-03-10T07:59:00Z", slow))))
+        .containsExactly("daily@s3"); // the fire of the day before
+    assertThat(keys(FRESHNESS.look(late("2026-03-10T08:01:00Z", slow))))
+        .containsExactly("daily@local", "daily@s3");
+  }
+
+  @Test
+  void aDestinationThatCannotBeReadIsTheFindingAndNotItsCopies() {
+    Facts unread =
+        new Facts(
+            NOON,
+            List.of(DAILY),
+            List.of(copy("local", "2026-03-10T03:00:05Z", true, null)),
+            Map.of("daily", LONG_AGO),
+            Map.of(),
+            Set.of(),
+            Map.of(),
+            Map.of("s3", "it refuses connections"));
+    assertThat(keys(FRESHNESS.look(unread))).containsExactly("@s3");
   }
 
   private static Findings size(Size monitor, long... dumpAndDatabase) {

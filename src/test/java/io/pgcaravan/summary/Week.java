@@ -131,6 +131,11 @@ final class Week implements ArchiveIndex, RunHistory {
   }
 
   @Override
+  public List<RecordedRun> newestBackups(int ofEach) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public List<CopyStatistics> statistics() {
     Map<List<String>, List<IndexedCopy>> groups =
         new TreeMap<>(Comparator.comparing(Object::toString));

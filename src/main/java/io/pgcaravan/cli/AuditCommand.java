@@ -2,6 +2,7 @@ package io.pgcaravan.cli;
 
 import io.pgcaravan.archive.Manifests;
 import io.pgcaravan.catalog.RecordedAct;
+import io.pgcaravan.plan.Amounts;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.temporal.ChronoUnit;
@@ -60,7 +61,7 @@ final class AuditCommand implements Callable<Integer> {
           act.action(),
           act.archive(),
           act.destination(),
-          Sizes.text(act.sizeBytes()),
+          Amounts.size(act.sizeBytes()),
           act.reason());
     }
     return table;

@@ -4,6 +4,7 @@ import io.pgcaravan.archive.StoredArchive;
 import io.pgcaravan.demo.Demo;
 import io.pgcaravan.demo.EmbeddedServer;
 import io.pgcaravan.destination.Inventory;
+import io.pgcaravan.plan.Amounts;
 import io.pgcaravan.postgres.ClientProcess;
 import io.pgcaravan.postgres.ClientTools;
 import io.pgcaravan.postgres.InstalledClients;
@@ -103,7 +104,7 @@ final class DemoCommand implements Callable<Integer> {
       session.runtime().fire("backup", Map.of("plan", "daily", "trigger", "cli"));
       say("4. ./caravan list");
       archive = Inventory.take(session.runtime().destinations().get("local")).archives().get(0);
-      say("   %s  %s", archive.key(), Sizes.text(archive.sizeBytes()));
+      say("   %s  %s", archive.key(), Amounts.size(archive.sizeBytes()));
     }
     Path file = directory.resolve("backups").resolve(archive.key());
     say("5. Restoring it by hand, into the database %s", COPY);

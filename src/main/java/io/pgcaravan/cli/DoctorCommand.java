@@ -7,6 +7,7 @@ import io.pgcaravan.destination.Destination.Capability;
 import io.pgcaravan.destination.Inventory;
 import io.pgcaravan.failure.CaravanException;
 import io.pgcaravan.failure.UsageException;
+import io.pgcaravan.plan.Amounts;
 import io.pgcaravan.plan.Plan;
 import io.pgcaravan.postgres.ClientTools;
 import io.pgcaravan.postgres.DatabaseUrl;
@@ -128,7 +129,7 @@ final class DoctorCommand implements Callable<Integer> {
                   database,
                   server.version(),
                   server.standby() ? " (a standby)" : "",
-                  Sizes.text(server.databaseSizeBytes())));
+                  Amounts.size(server.databaseSizeBytes())));
       ClientTools tools = clients.fitting(server.version());
       good("version", "pg_dump %s fits (%s)".formatted(tools.version(), tools.pgDump()));
       rights(tools, database);
@@ -157,7 +158,7 @@ final class DoctorCommand implements Callable<Integer> {
     }
     try {
       long free = Files.getFileStore(existing).getUsableSpace();
-      String text = "%s free at %s".formatted(Sizes.text(free), stage);
+      String text = "%s free at %s".formatted(Amounts.size(free), stage);
       if (free < server.databaseSizeBytes()) {
         note("room", text + ", less than the database itself: an archive may not fit");
       } else {

@@ -2,6 +2,7 @@ package io.pgcaravan.cli;
 
 import io.pgcaravan.archive.Manifests;
 import io.pgcaravan.catalog.RecordedRun;
+import io.pgcaravan.plan.Amounts;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Instant;
@@ -75,10 +76,10 @@ final class HistoryCommand implements Callable<Integer> {
           run.plan(),
           run.kind(),
           run.status(),
-          run.duration() == null ? "-" : Sizes.duration(run.duration()),
+          run.duration() == null ? "-" : Amounts.time(run.duration()),
           run.trigger(),
           String.valueOf(run.attempts()),
-          run.archive() == null ? "-" : Sizes.text(run.sizeBytes()),
+          run.archive() == null ? "-" : Amounts.size(run.sizeBytes()),
           run.message() == null ? "" : run.message().lines().findFirst().orElse(""));
     }
     return table;

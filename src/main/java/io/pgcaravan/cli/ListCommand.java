@@ -9,6 +9,7 @@ import io.pgcaravan.catalog.DestinationIndex;
 import io.pgcaravan.catalog.IndexedCopy;
 import io.pgcaravan.failure.CaravanException;
 import io.pgcaravan.failure.UsageException;
+import io.pgcaravan.plan.Amounts;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -137,8 +138,8 @@ final class ListCommand implements Callable<Integer> {
           copy.key(),
           copy.plan() == null ? "-" : copy.plan(),
           copy.scope() == null ? "-" : copy.scope(),
-          Sizes.text(copy.sizeBytes()),
-          copy.age(now).map(Sizes::age).orElse("-"),
+          Amounts.size(copy.sizeBytes()),
+          copy.age(now).map(Amounts::age).orElse("-"),
           copy.destination(),
           proof(copy) + (copy.pinned() == null ? "" : "; pinned: " + copy.pinned()));
     }
@@ -164,7 +165,7 @@ final class ListCommand implements Callable<Integer> {
     if (more > 0) {
       out.printf("… and %d more: --page %d, or --all%n", more, page + 1);
     }
-    out.printf("%d archives, %s%n", count, Sizes.text(bytes));
+    out.printf("%d archives, %s%n", count, Amounts.size(bytes));
   }
 
   /** How an archive is known to be good, or why it is not. */

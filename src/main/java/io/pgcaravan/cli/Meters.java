@@ -1,6 +1,7 @@
 package io.pgcaravan.cli;
 
 import io.pgcaravan.camel.Progress;
+import io.pgcaravan.plan.Amounts;
 import java.io.PrintStream;
 import java.time.Duration;
 import org.slf4j.Logger;
@@ -45,8 +46,8 @@ final class Meters {
       Duration elapsed = Duration.ofNanos(nanos);
       return "%s dumped, %s/s, %d:%02d:%02d elapsed"
           .formatted(
-              Sizes.text(bytes),
-              Sizes.text((long) (bytes / (nanos / 1e9))),
+              Amounts.size(bytes),
+              Amounts.size((long) (bytes / (nanos / 1e9))),
               elapsed.toHours(),
               elapsed.toMinutesPart(),
               elapsed.toSecondsPart());

@@ -4,6 +4,7 @@ import io.pgcaravan.archive.Manifests;
 import io.pgcaravan.catalog.ArchiveIndex;
 import io.pgcaravan.catalog.CopyStatistics;
 import io.pgcaravan.catalog.DestinationIndex;
+import io.pgcaravan.plan.Amounts;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -68,16 +69,16 @@ final class StatsCommand implements Callable<Integer> {
           each.plan().isEmpty() ? "-" : each.plan(),
           each.destination(),
           String.valueOf(each.copies()),
-          Sizes.text(each.sizeBytes()),
+          Amounts.size(each.sizeBytes()),
           time(each.newest()),
-          each.newest() == null ? "-" : Sizes.age(Duration.between(each.newest(), now)),
+          each.newest() == null ? "-" : Amounts.age(Duration.between(each.newest(), now)),
           time(each.oldest()));
     }
     PrintWriter out = spec.commandLine().getOut();
     if (!table.isEmpty()) {
       table.print(out);
     }
-    out.printf("%d archives, %s%n", count(statistics), Sizes.text(bytes(statistics)));
+    out.printf("%d archives, %s%n", count(statistics), Amounts.size(bytes(statistics)));
     out.flush();
   }
 

@@ -3,6 +3,7 @@ package io.pgcaravan.monitor;
 import io.pgcaravan.alert.Finding;
 import io.pgcaravan.alert.Findings;
 import io.pgcaravan.catalog.IndexedCopy;
+import io.pgcaravan.plan.Amounts;
 import io.pgcaravan.plan.Plan;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,8 +47,8 @@ public record Size(long minimumBytes, double low, double high, int atLeast) {
                 .formatted(
                     plan.name(),
                     newest.name(),
-                    Texts.bytes(newest.plainBytes()),
-                    Texts.bytes(minimumBytes))));
+                    Amounts.size(newest.plainBytes()),
+                    Amounts.size(minimumBytes))));
   }
 
   /** Its size must be unusual, and so must be the part of the database that it is. */
@@ -75,11 +76,11 @@ public record Size(long minimumBytes, double low, double high, int atLeast) {
                 .formatted(
                     plan.name(),
                     newest.name(),
-                    Texts.bytes(newest.plainBytes()),
+                    Amounts.size(newest.plainBytes()),
                     Texts.percent(part),
                     earlier.size(),
                     newest.databaseSizeBytes() > 0
-                        ? ", of a database of " + Texts.bytes(newest.databaseSizeBytes())
+                        ? ", of a database of " + Amounts.size(newest.databaseSizeBytes())
                         : "")));
   }
 

@@ -3,6 +3,7 @@ package io.pgcaravan.monitor;
 import io.pgcaravan.alert.Finding;
 import io.pgcaravan.alert.Findings;
 import io.pgcaravan.catalog.IndexedCopy;
+import io.pgcaravan.plan.Amounts;
 import java.util.List;
 
 /**
@@ -37,9 +38,9 @@ public record Space(double part, double archives) {
             .formatted(
                 disk.name(),
                 disk.path(),
-                Texts.bytes(disk.freeBytes()),
+                Amounts.size(disk.freeBytes()),
                 Texts.percent((double) disk.freeBytes() / disk.totalBytes()),
-                Texts.bytes(largest)),
+                Amounts.size(largest)),
         "free some space, keep fewer archives there, or move it to a larger disk");
   }
 }

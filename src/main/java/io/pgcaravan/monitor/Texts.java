@@ -1,5 +1,6 @@
 package io.pgcaravan.monitor;
 
+import io.pgcaravan.plan.Amounts;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -13,27 +14,9 @@ final class Texts {
 
   private Texts() {}
 
-  /** Such as {@code 2d 3h}, {@code 12m} or {@code 4s}: the two largest units. */
-  static String duration(Duration duration) {
-    long days = duration.toDays();
-    if (days > 0) {
-      return "%dd %dh".formatted(days, duration.toHoursPart());
-    }
-    if (duration.toHours() > 0) {
-      return "%dh %dm".formatted(duration.toHours(), duration.toMinutesPart());
-    }
-    return duration.toMinutes() > 0
-        ? "%dm %ds".formatted(duration.toMinutes(), duration.toSecondsPart())
-        : duration.toSeconds() + "s";
-  }
-
   static String ago(Instant then, Instant now) {
     return "%s ago (%s)"
-        .formatted(duration(Duration.between(then, now)), then.truncatedTo(ChronoUnit.SECONDS));
-  }
-
-  static String bytes(long bytes) {
-    return String.format(Locale.ROOT, "%,d bytes", bytes);
+        .formatted(Amounts.age(Duration.between(then, now)), then.truncatedTo(ChronoUnit.SECONDS));
   }
 
   static String percent(double part) {

@@ -3,6 +3,7 @@ package io.pgcaravan.monitor;
 import io.pgcaravan.alert.Finding;
 import io.pgcaravan.alert.Findings;
 import io.pgcaravan.catalog.RecordedRun;
+import io.pgcaravan.plan.Amounts;
 import io.pgcaravan.plan.Plan;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,10 +52,9 @@ public record Time(Duration limit, double high, Duration more, int atLeast) {
     String run =
         "the run %s of plan %s %s %s"
             .formatted(
-                newest.runId(), plan.name(), running ? "has taken" : "took", Texts.duration(took));
+                newest.runId(), plan.name(), running ? "has taken" : "took", Amounts.time(took));
     if (!limit.isZero() && took.compareTo(limit) > 0) {
-      return Optional.of(
-          finding(plan, run + ", longer than the limit of " + Texts.duration(limit)));
+      return Optional.of(finding(plan, run + ", longer than the limit of " + Amounts.time(limit)));
     }
     List<Long> earlier =
         backups.stream()
@@ -76,7 +76,7 @@ public record Time(Duration limit, double high, Duration more, int atLeast) {
                 plan,
                 run
                     + ", where the median of the %d before is %s"
-                        .formatted(earlier.size(), Texts.duration(median))))
+                        .formatted(earlier.size(), Amounts.time(median))))
         : Optional.empty();
   }
 

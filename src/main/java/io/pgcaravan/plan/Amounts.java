@@ -8,11 +8,16 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Durations and sizes as route files have them, such as {@code 1h30m} and {@code 10KB}. */
+/**
+ * Durations and sizes: read as route files have them, such as {@code 1h30m} and {@code 10KB}, and
+ * told as people read them.
+ */
 public final class Amounts {
 
   private static final Pattern SIZE = Pattern.compile("(\\d{1,15})\\s*(?:([KMGT])(i?))?B?");
   private static final Pattern DURATION = Pattern.compile("(?:(\\d{1,9})d)?((?:\\d{1,9}[hms])*)");
+
+  private static final String[] UNITS = {"B", "kB", "MB", "GB", "TB"};
 
   private Amounts() {}
 
@@ -59,6 +64,37 @@ public final class Amounts {
     } catch (ArithmeticException e) {
       throw malformed(name, text, "write a size that a disk can have, like 5MB");
     }
+  }
+
+  /** Such as {@code 12.3 MB}, with decimal units: 1 kB is 1,000 bytes. */
+  public static String size(long bytes) {
+    double value = bytes;
+    int unit = 0;
+    while (value >= 999.5 && unit < UNITS.length - 1) {
+      value /= 1000;
+      unit++;
+    }
+    return unit == 0 ? bytes + " B" : String.format(Locale.ROOT, "%.1f %s", value, UNITS[unit]);
+  }
+
+  /** Such as {@code 2 d 4 h}: how old something is, to the minute. */
+  public static String age(Duration age) {
+    if (age.toDays() > 0) {
+      return "%d d %d h".formatted(age.toDays(), age.toHoursPart());
+    }
+    return age.toHours() > 0
+        ? "%d h %d min".formatted(age.toHours(), age.toMinutesPart())
+        : "%d min".formatted(Math.max(0, age.toMinutes()));
+  }
+
+  /** Such as {@code 2 min 4 s}: how long something took. */
+  public static String time(Duration duration) {
+    if (duration.toHours() > 0) {
+      return age(duration);
+    }
+    return duration.toMinutes() > 0
+        ? "%d min %d s".formatted(duration.toMinutes(), duration.toSecondsPart())
+        : String.format(Locale.ROOT, "%.1f s", duration.toMillis() / 1000.0);
   }
 
   private static UsageException malformed(String name, String text, String hint) {

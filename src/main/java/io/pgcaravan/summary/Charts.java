@@ -1,5 +1,6 @@
 package io.pgcaravan.summary;
 
+import io.pgcaravan.plan.Amounts;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -80,7 +81,7 @@ final class Charts {
         "%s in 30 days, %s"
             .formatted(
                 Words.count(plan.sizes().size(), "archive", "archives"),
-                range(Words.size(smallest), Words.size(largest)));
+                range(Amounts.size(smallest), Amounts.size(largest)));
     return plan.failures().isEmpty()
         ? text
         : text + "; " + Words.count(plan.failures().size(), "failed run", "failed runs") + " (×)";

@@ -1,6 +1,7 @@
 package io.pgcaravan.summary;
 
 import io.pgcaravan.catalog.CopyStatistics;
+import io.pgcaravan.plan.Amounts;
 import io.pgcaravan.plan.Plan;
 import io.pgcaravan.summary.SummaryPage.OtherRow;
 import io.pgcaravan.summary.SummaryPage.PlaceRow;
@@ -88,7 +89,7 @@ final class Pages {
         String.valueOf(runs.partial()),
         String.valueOf(runs.failed()),
         String.valueOf(summary.copies()),
-        Words.size(summary.sizeBytes()),
+        Amounts.size(summary.sizeBytes()),
         summary.runsKnown());
   }
 
@@ -142,7 +143,7 @@ final class Pages {
         place.keeps(),
         String.valueOf(place.made()),
         String.valueOf(place.copies()),
-        Words.size(place.sizeBytes()),
+        Amounts.size(place.sizeBytes()),
         age(place.newest()),
         age(place.oldest()),
         place.trend().map(Trend::toString).orElse(NONE),
@@ -155,12 +156,12 @@ final class Pages {
         other.plan().isEmpty() ? "(no manifest)" : other.plan(),
         other.destination(),
         String.valueOf(other.copies()),
-        Words.size(other.sizeBytes()),
+        Amounts.size(other.sizeBytes()),
         age(other.newest()));
   }
 
   private String age(@Nullable Instant start) {
-    return start == null ? NONE : Words.age(Duration.between(start, summary.until()));
+    return start == null ? NONE : Amounts.age(Duration.between(start, summary.until()));
   }
 
   private static String time(Plan plan, Instant instant) {

@@ -1,6 +1,7 @@
 package io.pgcaravan.summary;
 
 import io.pgcaravan.catalog.IndexedCopy;
+import io.pgcaravan.plan.Amounts;
 import io.pgcaravan.plan.Plan;
 import io.pgcaravan.run.RunRecord;
 import java.time.Duration;
@@ -85,6 +86,7 @@ record Warnings(Plan plan, Optional<RunRecord> lastRun, Instant now) {
   private String late(Instant newest, Instant due) {
     return "the newest archive is %s old; one was due on %s"
         .formatted(
-            Words.age(Duration.between(newest, now)), Words.time(due, plan.schedule().timeZone()));
+            Amounts.age(Duration.between(newest, now)),
+            Words.time(due, plan.schedule().timeZone()));
   }
 }

@@ -2,49 +2,21 @@ package io.pgcaravan.summary;
 
 import io.pgcaravan.plan.Keep;
 import io.pgcaravan.plan.KeepRule;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** Sizes, ages and times as people read them in a mail. */
+/** Times and rules as people read them in a mail. */
 final class Words {
 
-  private static final String[] UNITS = {"B", "kB", "MB", "GB", "TB"};
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("EEE d MMM HH:mm", Locale.ENGLISH);
   private static final DateTimeFormatter DAY =
       DateTimeFormatter.ofPattern("d MMM yyyy", Locale.ENGLISH);
 
   private Words() {}
-
-  /** With decimal units: 1 kB is 1,000 bytes. */
-  static String size(long bytes) {
-    double value = bytes;
-    int unit = 0;
-    while (value >= 999.5 && unit < UNITS.length - 1) {
-      value /= 1000;
-      unit++;
-    }
-    return unit == 0
-        ? bytes + " B"
-        : String.format(Locale.ROOT, value < 9.95 ? "%.1f %s" : "%.0f %s", value, UNITS[unit]);
-  }
-
-  /** Such as {@code 2 d 4 h}. */
-  static String age(Duration age) {
-    if (age.toDays() >= 10) {
-      return age.toDays() + " d";
-    }
-    if (age.toDays() > 0) {
-      return "%d d %d h".formatted(age.toDays(), age.toHoursPart());
-    }
-    return age.toHours() > 0
-        ? "%d h %d min".formatted(age.toHours(), age.toMinutesPart())
-        : "%d min".formatted(Math.max(0, age.toMinutes()));
-  }
 
   /** Weekday, day and time of day. */
   static String time(Instant instant, ZoneId timeZone) {

@@ -103,7 +103,7 @@ class MonitorsTest {
     assertThat(keys(findings)).containsExactly("daily@local", "daily@s3");
     assertThat(findings.findings().get(0).hint()).contains("verify");
     assertThat(findings.findings().get(1).message())
-        .contains("plan daily", "s3", "2026-03-10T03:00:00Z", "2d 8h ago");
+        .contains("plan daily", "s3", "2026-03-10T03:00:00Z", "2 d 8 h ago");
     Facts blind =
         new Facts(
             NOON,
@@ -174,7 +174,8 @@ class MonitorsTest {
             Map.of());
     Findings findings = FRESHNESS.look(stopped);
     assertThat(keys(findings)).containsExactly("schedule");
-    assertThat(findings.findings().get(0).message()).contains("2 plans", "daily, hourly", "2d 8h");
+    assertThat(findings.findings().get(0).message())
+        .contains("2 plans", "daily, hourly", "2 d 8 h");
     Facts failing =
         new Facts(
             NOON,
@@ -342,7 +343,7 @@ class MonitorsTest {
     assertThat(durations(noLimit, 5, 1, 1, 1, 1)).isEmpty(); // less than five minutes longer
     List<RecordedRun> hung = List.of(run("running", NOON.minusSeconds(3600), null));
     assertThat(TIME.look(List.of(DAILY), Map.of("daily", hung), NOON).findings().get(0).message())
-        .contains("has taken 1h 0m");
+        .contains("has taken 1 h 0 min");
     List<RecordedRun> failed = List.of(run("failed", NOON, Duration.ofHours(1)));
     assertThat(TIME.look(List.of(DAILY), Map.of("daily", failed), NOON).findings()).isEmpty();
     assertThat(TIME.look(List.of(DAILY), Map.of(), NOON).findings()).isEmpty();

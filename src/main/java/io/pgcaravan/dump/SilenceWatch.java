@@ -64,7 +64,9 @@ final class SilenceWatch implements AutoCloseable {
     return waiting ? patience.minusNanos(System.nanoTime() - waitingSince) : patience;
   }
 
-  private void checkIn(Duration delay) {
+  /** Never later than the limit between bytes, which counts from the first byte on. */
+  private void checkIn(Duration left) {
+    Duration delay = left.compareTo(limit.next()) < 0 ? left : limit.next();
     next = CLOCK.schedule(this::check, delay.toMillis() + 1, TimeUnit.MILLISECONDS);
   }
 

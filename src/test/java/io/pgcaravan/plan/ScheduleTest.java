@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,6 +29,32 @@ class ScheduleTest {
       fires.add(last.toString());
     }
     return fires;
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0 30 2 * * ?, Europe/Berlin, 2026-03-27T00:00:00Z",
+    "0 30 2 * * ?, Europe/Berlin, 2026-10-23T00:00:00Z",
+    "0 0 * * * ?, Europe/Berlin, 2026-03-28T12:00:00Z",
+    "0 0 * * * ?, Europe/Berlin, 2026-10-24T12:00:00Z",
+    "0 0 0 * * ?, America/Sao_Paulo, 2018-11-02T00:00:00Z",
+    "0 0 0 * * ?, America/Sao_Paulo, 2019-02-14T00:00:00Z",
+    "0 0 3 1 * ?, Europe/Berlin, 2026-01-01T12:00:00Z",
+  })
+  void theLastFireIsTheOneThatWasNextBeforeAlsoWhereClocksChange(
+      String cron, String zone, String from) {
+    Schedule schedule = Schedule.of(cron, zone, HOUR);
+    Instant start = Instant.parse(from);
+    Instant last = null;
+    for (String text : fires(cron, zone, from, 24)) {
+      Instant fire = Instant.parse(text);
+      assertThat(schedule.lastBetween(start, fire.minusSeconds(1)))
+          .isEqualTo(Optional.ofNullable(last));
+      assertThat(schedule.lastBetween(start, fire)).contains(fire);
+      assertThat(schedule.lastBetween(start, fire.plusSeconds(59))).contains(fire);
+      assertThat(schedule.lastBetween(fire, fire.plusSeconds(59))).isEmpty();
+      last = fire;
+    }
   }
 
   @Test

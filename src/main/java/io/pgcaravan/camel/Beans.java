@@ -2,7 +2,6 @@ package io.pgcaravan.camel;
 
 import io.pgcaravan.audit.Actor;
 import io.pgcaravan.audit.AuditFile;
-import io.pgcaravan.catalog.ArchiveIndex;
 import io.pgcaravan.catalog.Catalog;
 import io.pgcaravan.catalog.CatalogSource;
 import io.pgcaravan.catalog.Unrecorded;
@@ -20,6 +19,8 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.CamelContext;
 import org.slf4j.Logger;
@@ -148,12 +149,11 @@ final class Beans {
   /** Made anew for each summary: what there is to ask changes. */
   private Compiler summaryCompiler() {
     Optional<Catalog> catalog = indexes.usable(LOG::warn);
-    ArchiveIndex archives =
-        catalog
-            .<ArchiveIndex>map(known -> known)
-            .orElseGet(
-                () -> indexes.atDestinations(plans.destinations().stream().sorted().toList()));
-    return new Compiler(archives, catalog.map(known -> known), plan -> state.lastRun(plan));
+    Indexes.Known known = indexes.known();
+    Map<String, String> unread = new HashMap<>();
+    known.unread().forEach((name, failure) -> unread.put(name, failure.getMessage()));
+    return new Compiler(
+        known.archives(), catalog.map(runs -> runs), plan -> state.lastRun(plan), unread);
   }
 
   private KeptArchives keptArchives() {

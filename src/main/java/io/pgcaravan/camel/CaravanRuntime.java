@@ -192,7 +192,21 @@ public final class CaravanRuntime implements AutoCloseable {
     context()
         .createProducerTemplate()
         .asyncRequestBodyAndHeaders("direct:" + scheduled.route(), null, headers)
-        .whenComplete((body, failure) -> beans.schedule.end(scheduled.name()));
+        .whenComplete((body, failure) -> missedFireEnded(scheduled, failure));
+  }
+
+  /** What a plan's routes fail with, they tell themselves. */
+  private void missedFireEnded(Scheduled scheduled, @Nullable Throwable failure) {
+    beans.schedule.end(scheduled.name());
+    if (!scheduled.headers().containsKey("plan")) {
+      beans
+          .alerting
+          .steps()
+          .found(
+              failure == null
+                  ? beans.schedule.succeeded(scheduled.name())
+                  : beans.schedule.failed(scheduled.name(), failure));
+    }
   }
 
   /**

@@ -1,10 +1,13 @@
 package io.pgcaravan.camel;
 
+import io.pgcaravan.alert.Finding;
+import io.pgcaravan.alert.Findings;
 import io.pgcaravan.failure.PermanentException;
 import io.pgcaravan.plan.Plans;
 import io.pgcaravan.postgres.ClientProcess;
 import io.pgcaravan.run.Fires;
 import java.util.Date;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +36,37 @@ public final class ScheduleSteps {
       LOG.warn("{}: the fire is run, but not remembered: {}", name, e.line());
       return true;
     }
+  }
+
+  /** Nobody waits for a schedule that is no plan's: what it fails with is found. */
+  public Findings failed(String name, Throwable failure) {
+    LOG.error("{} failed: {}", name, Failures.line(failure));
+    LOG.debug("cause", failure);
+    return new Findings(
+        source(name),
+        List.of(
+            new Finding(
+                "failed",
+                null,
+                null,
+                "%s failed: %s"
+                    .formatted(
+                        name,
+                        Failures.of(failure)
+                            .map(Throwable::getMessage)
+                            .orElseGet(() -> Failures.line(failure))),
+                Failures.of(failure)
+                    .map(found -> found.hint())
+                    .orElse("see the log; CARAVAN_LOG=debug shows more"))));
+  }
+
+  /** It is good again, if it was not. */
+  public Findings succeeded(String name) {
+    return new Findings(source(name), List.of());
+  }
+
+  private static String source(String name) {
+    return "schedule " + name;
   }
 
   /** A run that is cut off because the program ends has not ended: the next start runs it again. */

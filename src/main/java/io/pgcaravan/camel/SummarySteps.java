@@ -9,13 +9,10 @@ import java.time.Clock;
 import java.time.ZoneId;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The bean {@code summary}: what happened lately, as a letter. */
 public final class SummarySteps {
 
-  private static final Logger LOG = LoggerFactory.getLogger(SummarySteps.class);
   private static final int WEEK = 7;
 
   private final Plans plans;
@@ -49,11 +46,5 @@ public final class SummarySteps {
   /** The letter, of what the templates made. */
   public Letter letter(SummaryPage page, String subject, String text, String html) {
     return Letters.letter(page, subject, text, html);
-  }
-
-  /** Tells that a summary could not be made or sent. */
-  public void failed(Throwable failure) {
-    LOG.error("the summary was not sent: {}", Failures.line(failure));
-    LOG.debug("cause", failure);
   }
 }

@@ -16,6 +16,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -27,11 +28,13 @@ import java.util.function.Function;
  * @param index of archives
  * @param history of runs; empty where none survives, as on a CI runner
  * @param lastRun the last run of a plan, as the state directory knows it
+ * @param unread destinations of which it is not known what they hold, each with what is wrong
  */
 public record Compiler(
     ArchiveIndex index,
     Optional<RunHistory> history,
-    Function<String, Optional<RunRecord>> lastRun) {
+    Function<String, Optional<RunRecord>> lastRun,
+    Map<String, String> unread) {
 
   static final Duration MONTH = Duration.ofDays(30);
   static final Duration DRILLS = Duration.ofDays(90);
@@ -101,7 +104,8 @@ public record Compiler(
         failures(runs, now),
         runs.stream().filter(run -> run.kind().equals("drill")).findFirst(),
         plan.schedule().nextAfter(now),
-        Warnings.ofPlan(counts, places));
+        Warnings.ofPlan(
+            counts, places, plan.destinations().stream().noneMatch(unread::containsKey)));
   }
 
   private static boolean isBackup(RecordedRun run) {
@@ -148,9 +152,14 @@ public record Compiler(
         keeps(plan, destination),
         (int) newestFirst.stream().filter(copy -> copy.pinned() != null).count(),
         Trend.of(sizes),
-        new Warnings(plan, lastRun.apply(plan.name()), now)
-            .ofPlace(
-                destination, newestFirst, newest, there.isPresent() || nowhere(plan, statistics)));
+        unread.containsKey(destination)
+            ? List.of("what it holds could not be read: " + unread.get(destination))
+            : new Warnings(plan, lastRun.apply(plan.name()), now)
+                .ofPlace(
+                    destination,
+                    newestFirst,
+                    newest,
+                    there.isPresent() || nowhere(plan, statistics)));
   }
 
   private static boolean nowhere(Plan plan, List<CopyStatistics> statistics) {

@@ -17,10 +17,14 @@ record Warnings(Plan plan, Optional<RunRecord> lastRun, Instant now) {
 
   private static final Duration LEAST_PATIENCE = Duration.ofHours(1);
 
-  /** What is said of the plan as a whole. */
-  static List<String> ofPlan(RunCounts runs, List<PlaceReport> places) {
+  /**
+   * What is said of the plan as a whole.
+   *
+   * @param allRead whether it is known what each of its destinations holds
+   */
+  static List<String> ofPlan(RunCounts runs, List<PlaceReport> places, boolean allRead) {
     List<String> warnings = new ArrayList<>();
-    if (places.stream().allMatch(place -> place.copies() == 0)) {
+    if (allRead && places.stream().allMatch(place -> place.copies() == 0)) {
       warnings.add("there is no archive of this plan anywhere");
     }
     if (runs.failed() > 0) {

@@ -89,7 +89,7 @@ class MonitorsIT {
         CaravanRuntime runtime = start(workspace(NOWHERE, "first", "second"))) {
       runtime.fire("monitor-freshness", Map.of());
       runtime.fire("monitor-freshness", Map.of());
-      assertThat(log.all()).filteredOn(line -> line.contains("no plan has run")).hasSize(1);
+      assertThat(log.all()).filteredOn(line -> line.startsWith("no plan has run")).hasSize(1);
     }
     assertThat(keys("freshness")).containsExactly("schedule", "schedule");
     assertThat(keys("monitor-freshness")).isEmpty();
@@ -104,7 +104,7 @@ class MonitorsIT {
         CaravanRuntime runtime = start(workspace)) {
       runtime.fire("monitor", Map.of());
       runtime.fire("monitor-freshness", Map.of());
-      assertThat(log.errors()).hasSize(1).first().asString().contains("freshness", "soon");
+      assertThat(log.errors()).hasSize(1).first().asString().contains("malformed grace");
     }
     assertThat(keys("monitor-freshness")).containsExactly("freshness", "freshness");
     assertThat(told.findings).noneMatch(findings -> findings.source().equals("freshness"));

@@ -1,6 +1,7 @@
 package io.pgcaravan.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.pgcaravan.camel.CaravanRuntime;
 import io.pgcaravan.plan.Keep;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -158,6 +160,28 @@ class ReplacedSystemsIT {
       assertThat(plans.get("daily").contents().options().arguments())
           .containsExactly("--clean", "--if-exists", "--no-owner", "--no-privileges");
       assertThat(runtime.context().getRoute("monthly-audit")).isNotNull();
+    }
+  }
+
+  @Test
+  @Tag("S4.4")
+  void anAuditThatFindsDamageIsToldAndStillSendsTheSummary() throws IOException {
+    try (MailServer mail = MailServer.start()) {
+      Workspace workspace = mail.serve(fullSchemaData());
+      workspace.backup("schema").succeeded();
+      Path archive = workspace.archive();
+      byte[] bytes = Files.readAllBytes(archive);
+      bytes[bytes.length / 2] ^= 1;
+      Files.write(archive, bytes);
+      Path file = workspace.routes().resolve("plans/audit.camel.yaml");
+      Files.writeString(file, Files.readString(file).replace("0 0 9 ? * 1#1", "* * * * * ?"));
+      try (CaravanRuntime runtime = workspace.start(true)) {
+        assertThat(runtime.brokenFiles()).isEmpty();
+        await().atMost(Duration.ofSeconds(30)).until(() -> mail.received().size() >= 2);
+      }
+      assertThat(mail.subjects())
+          .anyMatch(subject -> subject.contains("need attention"))
+          .anyMatch(subject -> subject.contains("monthly-audit"));
     }
   }
 

@@ -8,6 +8,7 @@ import io.pgcaravan.plan.PlanSamples;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -28,7 +29,7 @@ class CompilerTest {
 
   private Compiler compiler(boolean runsKnown) {
     return new Compiler(
-        week, runsKnown ? Optional.of(week) : Optional.empty(), plan -> Optional.empty());
+        week, runsKnown ? Optional.of(week) : Optional.empty(), plan -> Optional.empty(), Map.of());
   }
 
   private PlanReport daily() {
@@ -71,6 +72,20 @@ class CompilerTest {
     PlanReport plan = daily();
     assertThat(plan.empty()).isTrue();
     assertThat(plan.allWarnings()).containsExactly("there is no archive of this plan anywhere");
+  }
+
+  @Test
+  void aDestinationThatCouldNotBeReadIsNotCalledEmpty() {
+    Compiler compiler =
+        new Compiler(
+            week,
+            Optional.empty(),
+            plan -> Optional.empty(),
+            Map.of("local", "it refuses connections"));
+    PlanReport plan =
+        compiler.compile(List.of(PlanSamples.plan()), ZoneOffset.UTC, 7, NOW).plans().get(0);
+    assertThat(plan.allWarnings())
+        .containsExactly("at local, what it holds could not be read: it refuses connections");
   }
 
   @Test

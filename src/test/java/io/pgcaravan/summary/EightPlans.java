@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** A week with some of everything: eight plans, three destinations, failures, a partial run. */
@@ -97,7 +98,7 @@ final class EightPlans {
 
   static Summary summary() {
     Week week = week();
-    return new Compiler(week, Optional.of(week), plan -> Optional.empty())
+    return new Compiler(week, Optional.of(week), plan -> Optional.empty(), Map.of())
         .compile(plans(), ZONE, 7, NOW);
   }
 }

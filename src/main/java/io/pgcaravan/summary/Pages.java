@@ -155,7 +155,7 @@ final class Pages {
     return new OtherRow(
         other.plan().isEmpty() ? "(no manifest)" : other.plan(),
         other.destination(),
-        String.valueOf(other.copies()),
+        Words.count(other.copies(), "copy", "copies"),
         Amounts.size(other.sizeBytes()),
         age(other.newest()));
   }

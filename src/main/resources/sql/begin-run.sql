@@ -3,4 +3,4 @@ INSERT INTO runs (run_id, node, kind, plan, database, fired_by, fire, note, star
                   plain_bytes, size_bytes, database_size_bytes)
 VALUES (:#run_id, :#node, :#kind, :#plan, :#database, :#fired_by, :#fire, :#note, :#started_at, 'running', 1,
         0, 0, -1)
-ON CONFLICT DO NOTHING
+ON CONFLICT (plan, database, fire) DO NOTHING

@@ -12,4 +12,4 @@ UPDATE copies SET
   pinned = CASE WHEN :#action = 'pin' THEN :#reason WHEN :#action = 'unpin' THEN NULL ELSE pinned END,
   verified_at = CASE WHEN :#action = 'verify' THEN :#at ELSE verified_at END,
   damage = CASE WHEN :#action = 'verify' THEN NULL WHEN :#action = 'damaged' THEN :#reason ELSE damage END
- WHERE archive = :#archive AND destination = :#destination AND since <= :#at
+ WHERE archive = :#archive AND destination = :#destination AND (since <= :#at OR since > :#horizon)

@@ -1,4 +1,4 @@
--- what was deleted since stays deleted; a delivery that failed takes nothing back of a copy that is there; a
+-- what was seen later tells more, but by a clock that runs ahead of all; what was deleted since stays deleted; a delivery that failed takes nothing back of a copy that is there; a
 -- listing, which verifies nothing, does not mend what is known to be damaged
 INSERT INTO copies (archive, sha256, destination, plan, started_at, status, remote_id, size_bytes, verified_at,
                     damage, message, pinned, since, seen_at, seen_by)
@@ -24,5 +24,5 @@ ON CONFLICT (archive, sha256, destination) DO UPDATE SET
   deleted_at = NULL,
   deleted_reason = NULL
 WHERE (copies.deleted_at IS NULL OR copies.deleted_at < excluded.since)
-  AND copies.seen_at <= excluded.seen_at
+  AND (copies.seen_at <= excluded.seen_at OR copies.seen_at > :#horizon)
   AND (excluded.status <> 'failed' OR copies.status NOT IN ('present', 'damaged'))

@@ -11,6 +11,7 @@ import io.pgcaravan.failure.PermanentException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Writes and reads manifests as JSON. */
@@ -21,6 +22,8 @@ public final class Manifests {
 
   /** No manifest comes near it; a larger file is foreign. */
   private static final int MOST_BYTES = 16 * 1024 * 1024;
+
+  private static final int MOST_CHARACTERS = 500;
 
   private static final ObjectMapper JSON =
       JsonMapper.builder()
@@ -75,10 +78,17 @@ public final class Manifests {
         || manifest.sha256() == null
         || manifest.startedAt() == null
         || manifest.archive() == null
+        || !Stream.of(manifest.plan(), manifest.sha256(), manifest.runId(), manifest.node())
+            .allMatch(Manifests::isShort)
         || !manifest.companions().stream().allMatch(companion -> owned(companion, manifest))) {
       throw damaged(name, null);
     }
     return manifest;
+  }
+
+  /** What names something is; the catalog has it in an index. */
+  private static boolean isShort(@Nullable String text) {
+    return text == null || text.length() <= MOST_CHARACTERS;
   }
 
   /** Whether a text could be a manifest at all, of any version; one damaged on its way is not. */

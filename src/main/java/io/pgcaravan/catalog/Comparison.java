@@ -22,6 +22,7 @@ final class Comparison {
   private final String destination;
   private final String node;
   private final String at;
+  private final String horizon;
   private final List<Map<String, @Nullable Object>> runs = new ArrayList<>();
   private final List<Map<String, @Nullable Object>> archives = new ArrayList<>();
   private final List<Map<String, @Nullable Object>> copies = new ArrayList<>();
@@ -30,6 +31,7 @@ final class Comparison {
     this.destination = destination;
     this.node = node;
     this.at = Instants.text(at);
+    this.horizon = Instants.horizon();
   }
 
   /**
@@ -40,18 +42,33 @@ final class Comparison {
   Changes of(Look look, List<KnownCopy> known) {
     Map<String, KnownCopy> existing = new HashMap<>();
     known.forEach(each -> existing.put(id(each), each));
+    Map<String, KnownCopy> proven = proven(known);
     Set<String> found = new HashSet<>();
     long bytes = 0;
     for (StoredArchive archive : look.archives()) {
+      bytes += archive.sizeBytes();
+      KnownCopy same = proven.get(archive.key());
+      if (archive.manifest().isEmpty() && same != null && same.sizeBytes() == archive.sizeBytes()) {
+        found.add(id(same)); // its manifest is late, or cannot be read: that takes nothing back
+        continue;
+      }
       String id = id(archive);
       found.add(id);
-      bytes += archive.sizeBytes();
       KnownCopy before = existing.get(id);
       if (before == null || differs(before, archive)) {
         add(archive, Optional.empty());
       }
     }
     return taken().and(end(found, known, bytes));
+  }
+
+  /** Those that are there with a manifest, by key. */
+  private static Map<String, KnownCopy> proven(List<KnownCopy> known) {
+    Map<String, KnownCopy> proven = new HashMap<>();
+    known.stream()
+        .filter(each -> each.exists() && !each.sha256().isEmpty())
+        .forEach(each -> proven.put(each.archive(), each));
+    return proven;
   }
 
   /**
@@ -71,8 +88,8 @@ final class Comparison {
             .filter(each -> !found.contains(id(each)))
             // one whose node sees none of these sees another place of the same name
             .filter(each -> nodes.contains(each.seenBy()))
-            .filter(each -> each.seenAt().compareTo(at) < 0)
-            .map(each -> lost(each.archive(), each.sha256()))
+            .filter(each -> each.seenAt().compareTo(at) < 0 || each.seenAt().compareTo(horizon) > 0)
+            .map(each -> Rows.lost(each.archive(), each.sha256(), destination, at))
             .toList();
     return new Changes(
         List.of(),
@@ -144,15 +161,6 @@ final class Comparison {
     archives.clear();
     copies.clear();
     return taken;
-  }
-
-  private Map<String, @Nullable Object> lost(String archive, String sha256) {
-    return new Row()
-        .set("archive", archive)
-        .set("sha256", sha256)
-        .set("destination", destination)
-        .set("seen_at", at)
-        .values();
   }
 
   private Map<String, @Nullable Object> look(long count, long bytes) {

@@ -1,5 +1,6 @@
 package io.pgcaravan.catalog;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -11,10 +12,27 @@ final class Instants {
   private static final DateTimeFormatter TEXT =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
+  private static final Instant FIRST = Instant.parse("0000-01-01T00:00:00Z");
+  private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999Z");
+  private static final Duration CLOCKS_DIFFER = Duration.ofHours(1);
+
   private Instants() {}
 
   static String text(Instant instant) {
-    return TEXT.format(instant);
+    return TEXT.format(fitting(instant));
+  }
+
+  /** What does not fit the width, as no good clock shows it, is the nearest that does. */
+  static Instant fitting(Instant instant) {
+    if (instant.isBefore(FIRST)) {
+      return FIRST;
+    }
+    return instant.isAfter(LAST) ? LAST : instant;
+  }
+
+  /** Later than any good clock shows now: what claims to be, had a wrong one. */
+  static String horizon() {
+    return text(Instant.now().plus(CLOCKS_DIFFER));
   }
 
   /** Null where there is none. */

@@ -9,6 +9,7 @@ import io.pgcaravan.audit.AuditFile;
 import io.pgcaravan.run.Failure;
 import io.pgcaravan.run.Run;
 import io.pgcaravan.run.RunRecord;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -62,10 +63,13 @@ public final class Rows {
       manifests.put(archive.key(), archive.manifest());
     }
     List<Map<String, @Nullable Object>> copies = new ArrayList<>();
+    List<Map<String, @Nullable Object>> lost = new ArrayList<>();
     for (RunRecord.Copy copy : record.copies()) {
       Manifest manifest = manifests.get(copy.archive());
       if (manifest != null) { // what could not even be looked for has no archive
         copies.add(copy(record, copy, manifest));
+        // a look may have seen it while its manifest was under way
+        lost.add(lost(copy.archive(), "", copy.destination(), Instants.text(record.endedAt())));
       }
     }
     return new Changes(
@@ -73,10 +77,22 @@ public final class Rows {
         List.of(),
         List.copyOf(archives),
         List.copyOf(copies),
-        List.of(),
+        List.copyOf(lost),
         List.of(),
         List.of(),
         List.of());
+  }
+
+  /** A copy that is no more. */
+  static Map<String, @Nullable Object> lost(
+      String archive, String sha256, String destination, String at) {
+    return new Row()
+        .set("archive", archive)
+        .set("sha256", sha256)
+        .set("destination", destination)
+        .set("seen_at", at)
+        .set("horizon", Instants.horizon())
+        .values();
   }
 
   private static Map<String, @Nullable Object> run(RunRecord record) {
@@ -149,6 +165,7 @@ public final class Rows {
         .set("archive", key)
         .set("sha256", manifest == null ? "" : manifest.sha256())
         .set("destination", destination)
+        .set("horizon", Instants.horizon())
         .set("plan", manifest == null ? "" : manifest.plan())
         .set("started_at", Instants.textOrEmpty(manifest == null ? null : manifest.startedAt()));
   }
@@ -213,7 +230,8 @@ public final class Rows {
 
   /** The run that made an archive, as far as its manifest tells. */
   static Map<String, @Nullable Object> foundRun(String key, Manifest manifest) {
-    Instant end = manifest.finishedAt() == null ? manifest.startedAt() : manifest.finishedAt();
+    Instant start = Instants.fitting(manifest.startedAt());
+    Instant end = manifest.finishedAt() == null ? start : Instants.fitting(manifest.finishedAt());
     return new Row()
         .set("run_id", manifest.runId())
         .set("node", text(manifest.node()))
@@ -221,14 +239,14 @@ public final class Rows {
         .set("database", manifest.database())
         .set("fired_by", text(manifest.trigger()))
         .set("note", text(manifest.note()))
-        .set("started_at", Instants.text(manifest.startedAt()))
+        .set("started_at", Instants.text(start))
         .set("ended_at", Instants.text(end))
         .set("message", key)
         .set("archive", key)
         .set("plain_bytes", manifest.plainBytes())
         .set("size_bytes", manifest.sizeBytes())
         .set("database_size_bytes", manifest.databaseSizeBytes())
-        .set("duration_ms", end.toEpochMilli() - manifest.startedAt().toEpochMilli())
+        .set("duration_ms", Duration.between(start, end).toMillis())
         .values();
   }
 
@@ -282,6 +300,7 @@ public final class Rows {
         .set("plan", text(entry.plan()))
         .set("size_bytes", entry.sizeBytes())
         .set("reason", text(entry.reason()))
+        .set("horizon", Instants.horizon())
         .values();
   }
 }

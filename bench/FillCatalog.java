@@ -44,6 +44,11 @@ final class FillCatalog {
               + ", printf('%064d', n), 'local', 'plan' || (n % 10), "
               + START
               + ", 'present', 1000000 + n, '', '', 'host/00000000' FROM numbers");
+      try (Statement statement = connection.createStatement()) { // else the destination is read first
+        statement.execute(
+            "INSERT INTO looks (destination, node, looked_at, archives, size_bytes) VALUES"
+                + " ('local', 'host/00000000', '2026-01-01T00:00:00.000Z', 0, 0)");
+      }
       connection.commit();
       connection.setAutoCommit(true);
       try (Statement statement = connection.createStatement()) {

@@ -113,12 +113,15 @@ public final class AuditFile implements Audit {
 
   private Optional<Line> read(long position, long next, byte[] line) throws IOException {
     try {
-      return Optional.of(
-          new Line(position, next, Manifests.json().readValue(line, AuditEntry.class)));
+      AuditEntry entry = Manifests.json().readValue(line, AuditEntry.class);
+      if (entry != null && entry.at() != null && entry.action() != null) {
+        return Optional.of(new Line(position, next, entry));
+      }
     } catch (JsonProcessingException e) {
-      LOG.warn("the line at byte {} of {} is no entry and is passed over", position, file);
-      return Optional.empty();
+      LOG.debug("cause", e);
     }
+    LOG.warn("the line at byte {} of {} is no entry and is passed over", position, file);
+    return Optional.empty();
   }
 
   /** How long the file is; 0 if there is none. */

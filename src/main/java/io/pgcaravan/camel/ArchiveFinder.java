@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -31,6 +32,7 @@ final class ArchiveFinder {
   private static final Logger LOG = LoggerFactory.getLogger(ArchiveFinder.class);
   private static final String LATEST = "latest";
   private static final String FULL = "full";
+  private static final Set<Capability> READABLE = Set.of(Capability.LIST, Capability.OPEN);
 
   /** An archive at a destination. */
   record Place(Destination destination, StoredArchive archive) {}
@@ -61,7 +63,7 @@ final class ArchiveFinder {
     List<Place> places =
         archive.equals(LATEST)
             ? latest(from, plan, failures)
-            : places(from, key -> key.equals(archive) || key.endsWith("/" + archive), failures);
+            : places(from, named(archive), READABLE, failures);
     if (places.isEmpty() && !failures.isEmpty()) {
       throw Failures.together(failures);
     }
@@ -71,17 +73,36 @@ final class ArchiveFinder {
   }
 
   /**
+   * Where the archive of a name is, whether it can be read there or not.
+   *
+   * @param archive name or key
+   * @param failures takes those of destinations whose archives are not known
+   * @throws UsageException if there is none, or several archives have the name
+   */
+  List<Place> holding(String archive, List<CaravanException> failures) {
+    List<Place> places = places("", named(archive), Set.of(Capability.LIST), failures);
+    if (!places.isEmpty() || failures.isEmpty()) {
+      requireOne(archive, places);
+    }
+    return places;
+  }
+
+  private static Predicate<String> named(String archive) {
+    return key -> key.equals(archive) || key.endsWith("/" + archive);
+  }
+
+  /**
    * All archives there are that can be read.
    *
    * @param failures takes those of destinations whose archives are not known
    */
   List<Place> all(String from, List<CaravanException> failures) {
-    return places(from, key -> true, failures);
+    return places(from, key -> true, READABLE, failures);
   }
 
   private List<Place> latest(String from, String plan, List<CaravanException> failures) {
     List<Place> whole =
-        places(from, key -> true, failures).stream()
+        places(from, key -> true, READABLE, failures).stream()
             .filter(place -> place.archive().sizeIsRight())
             .filter(place -> isOf(place.archive(), plan))
             .toList();
@@ -99,13 +120,17 @@ final class ArchiveFinder {
     return manifest.scope().equals(FULL) && (plan.isEmpty() || manifest.plan().equals(plan));
   }
 
-  private List<Place> places(String from, Predicate<String> keys, List<CaravanException> failures) {
+  private List<Place> places(
+      String from,
+      Predicate<String> keys,
+      Set<Capability> needed,
+      List<CaravanException> failures) {
     List<String> names = from.isEmpty() ? plans.destinations() : List.of(from);
     List<Place> places = new ArrayList<>();
     for (String name : names) {
       try {
         Destination destination = destinations.get(name);
-        if (!destination.can(Capability.LIST) || !destination.can(Capability.OPEN)) {
+        if (!needed.stream().allMatch(destination::can)) {
           passOver(name, from);
           continue;
         }
@@ -130,7 +155,7 @@ final class ArchiveFinder {
               .formatted(name),
           "name another destination, or add them to its file in routes/destinations");
     }
-    LOG.info("{} is passed over: it has no routes for list and open", name);
+    LOG.info("{} is passed over: it has no route for list or open", name);
   }
 
   private static void requireOne(String archive, List<Place> places) {

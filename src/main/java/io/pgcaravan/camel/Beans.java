@@ -68,15 +68,19 @@ final class Beans {
     kept = keptArchives();
     audit = new AuditFile(settings.stateDirectory().resolve("audit.jsonl"));
     trail = new AuditTrail(audit, Actor.of(node()), clock);
-    looks = new Looks(context.createProducerTemplate(), clock);
     CatalogSource source = new CatalogSource(properties.text("catalog-url"));
+    looks = new Looks(context.createProducerTemplate(), source, clock);
     Catalog catalog = new Catalog(source);
-    CatalogSteps recorder = recorder(source, catalog);
+    Unrecorded unrecorded = new Unrecorded(settings.stateDirectory().resolve("unrecorded"));
+    CatalogWriter writer = new CatalogWriter(source, unrecorded, context.createProducerTemplate());
+    CatalogSteps recorder =
+        new CatalogSteps(source, catalog, unrecorded, audit, trail, writer, node());
     indexes =
         new Indexes(
             catalog, recorder, plans, destinations, state, looks, context.createProducerTemplate());
     rebuild =
-        new CatalogRebuild(plans, destinations, recorder, context.createProducerTemplate(), clock);
+        new CatalogRebuild(
+            plans, destinations, recorder, writer, context.createProducerTemplate(), clock);
     alerting = Alerting.bind(properties, plans, indexes::archives, settings, node(), clock);
     runs =
         new Runs(
@@ -90,11 +94,6 @@ final class Beans {
     bindKeeping();
     bindReports();
     context.getTypeConverterRegistry().addFallbackTypeConverter(new ClientConverter(), false);
-  }
-
-  private CatalogSteps recorder(CatalogSource source, Catalog catalog) {
-    Unrecorded unrecorded = new Unrecorded(settings.stateDirectory().resolve("unrecorded"));
-    return new CatalogSteps(source, catalog, unrecorded, audit, trail, node());
   }
 
   private void bind(String name, Object bean) {
@@ -133,8 +132,9 @@ final class Beans {
         new RetentionSteps(
             plans, destinations, looks, state, audit, actor, clock, alerting.steps()::found));
     Pinning pinning = new Pinning(audit, actor, settings.stateDirectory(), clock);
-    bind("pins", new PinSteps(plans, destinations, pinning));
-    bind("verify", new VerifySteps(new ArchiveFinder(plans, destinations), trail));
+    ArchiveFinder finder = new ArchiveFinder(plans, destinations);
+    bind("pins", new PinSteps(finder, pinning));
+    bind("verify", new VerifySteps(finder, trail));
   }
 
   private void bindReports() {
@@ -148,7 +148,7 @@ final class Beans {
 
   /** Made anew for each summary: what there is to ask changes. */
   private Compiler summaryCompiler() {
-    Optional<Catalog> catalog = indexes.usable(LOG::warn);
+    Optional<Catalog> catalog = indexes.learned(LOG::warn);
     Indexes.Known known = indexes.known();
     Map<String, String> unread = new HashMap<>();
     known.unread().forEach((name, failure) -> unread.put(name, failure.getMessage()));

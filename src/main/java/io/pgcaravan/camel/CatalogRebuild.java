@@ -1,5 +1,6 @@
 package io.pgcaravan.camel;
 
+import io.pgcaravan.camel.CatalogWriter.NotWritten;
 import io.pgcaravan.catalog.Changes;
 import io.pgcaravan.catalog.Rebuild;
 import io.pgcaravan.destination.Destination;
@@ -10,7 +11,6 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +23,7 @@ public final class CatalogRebuild {
   private final Plans plans;
   private final Destinations destinations;
   private final CatalogSteps recorder;
+  private final CatalogWriter writer;
   private final ProducerTemplate template;
   private final Clock clock;
 
@@ -30,11 +31,13 @@ public final class CatalogRebuild {
       Plans plans,
       Destinations destinations,
       CatalogSteps recorder,
+      CatalogWriter writer,
       ProducerTemplate template,
       Clock clock) {
     this.plans = plans;
     this.destinations = destinations;
     this.recorder = recorder;
+    this.writer = writer;
     this.template = template;
     this.clock = clock;
   }
@@ -53,13 +56,21 @@ public final class CatalogRebuild {
           names.remove(destinations.get(name).name());
           names.add(0, name); // the others are known by its manifests
         });
-    write(Changes.NONE); // whether it can be written, before anything is read
+    requireWritable(); // whether it can be written, before anything is read
     boolean all = true;
     for (String name : names) {
       all &= rebuild(name, from.isEmpty() || from.get().equals(name));
     }
     template.send("direct:record-waiting", exchange -> {});
     return all;
+  }
+
+  private void requireWritable() {
+    try {
+      writer.write(Changes.NONE);
+    } catch (NotWritten e) {
+      throw e.failure();
+    }
   }
 
   private boolean rebuild(String name, boolean manifests) {
@@ -69,7 +80,8 @@ public final class CatalogRebuild {
         LOG.warn("{} has no list: its copies stay on record as they are", name);
         return true;
       }
-      Rebuild.Found found = recorder.rebuild(destination, manifests, clock.instant(), this::write);
+      Rebuild.Found found =
+          recorder.rebuild(destination, manifests, clock.instant(), writer::write);
       LOG.info(
           "{} holds {} archives, {} bytes{}",
           name,
@@ -80,31 +92,10 @@ public final class CatalogRebuild {
               : "; %d of their manifests were skipped, see above".formatted(found.unread()));
       return true;
     } catch (NotWritten e) {
-      throw e.failure;
+      throw e.failure();
     } catch (CaravanException e) {
       LOG.error("what {} holds is not known, its copies stay as they are: {}", name, e.line());
       return false;
-    }
-  }
-
-  private void write(Changes changes) {
-    Exchange exchange =
-        template.send("direct:write-catalog", request -> request.setVariable("changes", changes));
-    if (exchange.getException() != null) {
-      throw new NotWritten(recorder.failure(exchange.getException()));
-    }
-  }
-
-  /** Tells a catalog that fails from a destination that does. */
-  private static final class NotWritten extends RuntimeException {
-
-    private static final long serialVersionUID = 1L;
-
-    private final transient CaravanException failure;
-
-    NotWritten(CaravanException failure) {
-      super(failure);
-      this.failure = failure;
     }
   }
 }

@@ -1,9 +1,13 @@
 package io.pgcaravan.camel;
 
+import static java.util.stream.Collectors.toSet;
+
 import io.pgcaravan.alert.Finding;
 import io.pgcaravan.alert.Findings;
+import io.pgcaravan.archive.StoredArchive;
 import io.pgcaravan.audit.AuditEntry.Action;
 import io.pgcaravan.audit.AuditFile;
+import io.pgcaravan.camel.CatalogWriter.Refused;
 import io.pgcaravan.catalog.Catalog;
 import io.pgcaravan.catalog.CatalogSource;
 import io.pgcaravan.catalog.Changes;
@@ -12,6 +16,7 @@ import io.pgcaravan.catalog.Rebuild;
 import io.pgcaravan.catalog.RecordedAct;
 import io.pgcaravan.catalog.Rows;
 import io.pgcaravan.catalog.Unrecorded;
+import io.pgcaravan.catalog.Unrecorded.Waiting;
 import io.pgcaravan.destination.Destination;
 import io.pgcaravan.failure.CaravanException;
 import io.pgcaravan.run.Outcome;
@@ -23,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +47,7 @@ public final class CatalogSteps {
   private final Unrecorded unrecorded;
   private final AuditFile audit;
   private final AuditTrail trail;
+  private final CatalogWriter writer;
   private final String node;
   private boolean down;
 
@@ -50,12 +57,14 @@ public final class CatalogSteps {
       Unrecorded unrecorded,
       AuditFile audit,
       AuditTrail trail,
+      CatalogWriter writer,
       String node) {
     this.trail = trail;
     this.source = source;
     this.catalog = catalog;
     this.unrecorded = unrecorded;
     this.audit = audit;
+    this.writer = writer;
     this.node = node;
   }
 
@@ -169,7 +178,7 @@ public final class CatalogSteps {
   }
 
   /** Records that wait, oldest first. */
-  public List<RunRecord> waiting() {
+  public List<Waiting> waiting() {
     return unrecorded.waiting(MOST_RECORDS);
   }
 
@@ -178,9 +187,10 @@ public final class CatalogSteps {
    *
    * @param record of the run that ended; null for none
    */
-  public Changes changes(List<RunRecord> waiting, @Nullable RunRecord record) {
+  public Changes changes(List<Waiting> waiting, @Nullable RunRecord record) {
     Changes changes = Changes.NONE;
-    List<RunRecord> records = new ArrayList<>(waiting);
+    List<RunRecord> records = new ArrayList<>();
+    waiting.forEach(each -> records.add(each.record()));
     if (record != null) {
       records.add(record);
     }
@@ -200,8 +210,10 @@ public final class CatalogSteps {
   /** What a look at a destination has found that the catalog does not say. */
   public Changes changesBy(Look look) {
     Changes changes = catalog.compare(look, node);
-    changes
-        .lost()
+    Set<String> there = look.archives().stream().map(StoredArchive::key).collect(toSet());
+    changes.lost().stream()
+        // one that was seen without its manifest has it now
+        .filter(copy -> !"".equals(copy.get("sha256")) || !there.contains(copy.get("archive")))
         .forEach(
             copy ->
                 LOG.warn(
@@ -216,7 +228,7 @@ public final class CatalogSteps {
    *
    * @return that it is good again; null where it was
    */
-  public @Nullable Findings recorded(List<RunRecord> waiting) {
+  public @Nullable Findings recorded(List<Waiting> waiting) {
     unrecorded.forget(waiting);
     if (!waiting.isEmpty()) {
       LOG.info("{} runs that had waited are in the catalog now", waiting.size());
@@ -224,6 +236,42 @@ public final class CatalogSteps {
     boolean wasDown = down || !waiting.isEmpty();
     down = false;
     return wasDown ? new Findings("catalog", List.of()) : null;
+  }
+
+  /**
+   * What follows where the catalog has not taken all together: it may refuse one record only.
+   *
+   * @param record null for none
+   * @return what is wrong
+   */
+  public Findings failedTogether(
+      List<Waiting> waiting, @Nullable RunRecord record, Throwable thrown) {
+    if (!source.isOfData(thrown)) {
+      return failed(record, thrown);
+    }
+    try {
+      List<Waiting> records = new ArrayList<>(waiting);
+      if (record != null) {
+        records.add(unrecorded.keep(record));
+      }
+      List<Refused> refused = writer.writeSingly(records);
+      writer.write(Rows.of(newEntries(), node));
+      down = true; // the next that is taken tells that all is good again
+      return new Findings("catalog", refused.stream().map(CatalogSteps::finding).toList());
+    } catch (RuntimeException e) {
+      return failed(null, e);
+    }
+  }
+
+  private static Finding finding(Refused refused) {
+    RunRecord record = refused.record().record();
+    return new Finding(
+        "refused " + record.runId(),
+        record.plan(),
+        null,
+        "the record of %s is not in the catalog: %s"
+            .formatted(record.runId(), refused.failure().getMessage()),
+        "look at %s.refused; other runs are recorded".formatted(refused.record().file()));
   }
 
   /**

@@ -7,18 +7,18 @@ import io.pgcaravan.catalog.RecordedAct;
 import io.pgcaravan.catalog.RecordedRun;
 import io.pgcaravan.catalog.RunHistory;
 import io.pgcaravan.catalog.StateHistory;
+import io.pgcaravan.destination.Destination.Capability;
 import io.pgcaravan.destination.Inventory;
 import io.pgcaravan.failure.CaravanException;
 import io.pgcaravan.plan.Plan;
 import io.pgcaravan.plan.Plans;
 import io.pgcaravan.run.StateDirectory;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.apache.camel.ProducerTemplate;
 import org.slf4j.Logger;
@@ -59,18 +59,22 @@ public final class Indexes {
     this.template = template;
   }
 
-  /** The same without a word. */
+  /** The index of archives to ask now, without a word, and without reading what takes long. */
   public ArchiveIndex archives() {
-    return archives(word -> {});
+    return orAtDestinations(usable(word -> {}));
   }
 
   /**
-   * The index of archives to ask now.
+   * The index of archives to ask now; it knows all that there is.
    *
    * @param tell takes what people should know: that it is empty, behind, or down
    */
   public ArchiveIndex archives(Consumer<String> tell) {
-    return usable(tell)
+    return orAtDestinations(learned(tell));
+  }
+
+  private ArchiveIndex orAtDestinations(Optional<Catalog> known) {
+    return known
         .map(ArchiveIndex.class::cast)
         .orElseGet(() -> atDestinations(plans.destinations().stream().sorted().toList()));
   }
@@ -87,20 +91,17 @@ public final class Indexes {
    * before, so those that nobody has listed are listed first.
    */
   Known known() {
-    List<String> names = plans.destinations().stream().sorted().toList();
+    Map<String, CaravanException> unread = new LinkedHashMap<>();
     try {
       catchUp();
-      List<String> unseen = new ArrayList<>(names);
-      unseen.removeAll(catalog.looks().keySet());
-      DestinationIndex found = live(unseen);
-      Map<String, CaravanException> unread = found.failures();
-      if (catalog.looks().keySet().containsAll(found.listed())) {
+      unseen().forEach(name -> learn(name).ifPresent(failure -> unread.put(name, failure)));
+      if (unread.keySet().containsAll(unseen())) {
         return new Known(catalog, unread);
       }
     } catch (CaravanException e) {
       LOG.debug("the destinations are read: {}", e.line());
     }
-    DestinationIndex there = atDestinations(names);
+    DestinationIndex there = atDestinations(plans.destinations().stream().sorted().toList());
     return new Known(there, there.failures());
   }
 
@@ -153,21 +154,62 @@ public final class Indexes {
         names, destinations::get, destination -> looks.take(destination).archives());
   }
 
-  /** The catalog, if it can be asked and knows any archive. */
+  /**
+   * The catalog, if it can be asked, once it has seen each destination of the plans as a whole: one
+   * that was used before there was a catalog, or that is new, is read now.
+   */
+  public Optional<Catalog> learned(Consumer<String> tell) {
+    try {
+      catchUp();
+      for (String name : unseen()) {
+        learn(name)
+            .ifPresent(
+                e -> tell.accept("what %s holds is not known: %s".formatted(name, e.line())));
+      }
+    } catch (CaravanException e) {
+      LOG.debug("the catalog learns nothing", e); // which is told below
+    }
+    return usable(tell);
+  }
+
+  /** Lists a destination as a whole; what failed, if it did. */
+  private Optional<CaravanException> learn(String name) {
+    LOG.info("what {} holds is read: the catalog has not seen it as a whole yet", name);
+    try {
+      looks.take(destinations.get(name));
+      return Optional.empty();
+    } catch (CaravanException e) {
+      return Optional.of(e);
+    }
+  }
+
+  /** Destinations of plans that were never listed as a whole, though they can be. */
+  private List<String> unseen() {
+    Set<String> seen = catalog.looks().keySet();
+    return plans.destinations().stream()
+        .filter(name -> !seen.contains(name) && canList(name))
+        .sorted()
+        .toList();
+  }
+
+  /** A destination whose file is missing or broken is told of elsewhere. */
+  private boolean canList(String name) {
+    return destinations.names().contains(name) && destinations.get(name).can(Capability.LIST);
+  }
+
+  /** The catalog, if it can be asked and knows any destination. */
   public Optional<Catalog> usable(Consumer<String> tell) {
     try {
       catchUp();
-      Set<String> known = new TreeSet<>(catalog.destinations());
-      known.addAll(catalog.looks().keySet());
-      if (known.isEmpty()) {
+      if (catalog.looks().isEmpty() && catalog.destinations().isEmpty()) {
         tell.accept("the catalog is empty, so the destinations are read" + REBUILD);
         return Optional.empty();
       }
-      List<String> unseen = new ArrayList<>(plans.destinations());
-      unseen.removeAll(known);
+      List<String> unseen = unseen();
       if (!unseen.isEmpty()) {
         tell.accept(
-            "the catalog knows nothing of %s yet".formatted(String.join(", ", unseen)) + REBUILD);
+            "the catalog has not seen all that %s holds".formatted(String.join(", ", unseen))
+                + REBUILD);
       }
       if (recorder.isBehind()) {
         tell.accept("the catalog is behind: records of runs wait to be written");

@@ -1,5 +1,6 @@
 package io.pgcaravan.camel;
 
+import io.pgcaravan.catalog.CatalogSource;
 import io.pgcaravan.catalog.Look;
 import io.pgcaravan.destination.Destination;
 import io.pgcaravan.destination.Inventory;
@@ -16,10 +17,12 @@ public final class Looks {
   private static final Logger LOG = LoggerFactory.getLogger(Looks.class);
 
   private final ProducerTemplate template;
+  private final CatalogSource source;
   private final Clock clock;
 
-  Looks(ProducerTemplate template, Clock clock) {
+  Looks(ProducerTemplate template, CatalogSource source, Clock clock) {
     this.template = template;
+    this.source = source;
     this.clock = clock;
   }
 
@@ -35,8 +38,11 @@ public final class Looks {
     Exchange exchange =
         template.send("direct:record-look", request -> request.setVariable("look", look));
     if (exchange.getException() != null) {
-      LOG.debug(
-          "the catalog did not learn what {} holds", look.destination(), exchange.getException());
+      LOG.info(
+          "the catalog did not learn what {} holds: {}",
+          look.destination(),
+          source.failure(exchange.getException()).line());
+      LOG.debug("cause", exchange.getException());
     }
   }
 }

@@ -8,6 +8,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -17,14 +18,14 @@ import org.jspecify.annotations.Nullable;
  * Connections to the catalog's database. Nothing is loaded, made or asked before the first of them;
  * that one brings the schema up to date. There is no pool: a backup asks a few times an hour.
  *
- * <p>A database that does not answer is not asked again for a minute, so that it costs a backup a
- * few seconds once, and not at each step.
+ * <p>A database that does not answer, or that another holds locked, is not asked again for some
+ * minutes, so that it costs a backup a few seconds once, and not at each step.
  */
 public final class CatalogSource extends BareSource {
 
   private static final Pattern PASSWORD = Pattern.compile("[?&]password=([^&]*)");
   private static final Duration SLOW = Duration.ofSeconds(1);
-  private static final Duration REST = Duration.ofMinutes(1);
+  private static final Duration REST = Duration.ofMinutes(5);
 
   private final String url;
   private @Nullable Database database;
@@ -62,11 +63,15 @@ public final class CatalogSource extends BareSource {
       return connect();
     } catch (CaravanException e) {
       if (System.nanoTime() - begin > SLOW.toNanos()) {
-        lastFailure = e;
-        failedAt = System.nanoTime();
+        rest(e);
       }
       throw e;
     }
+  }
+
+  private void rest(CaravanException failure) {
+    lastFailure = failure;
+    failedAt = System.nanoTime();
   }
 
   private Connection connect() {
@@ -92,13 +97,32 @@ public final class CatalogSource extends BareSource {
       }
       if (cause instanceof SQLException found && database != null) {
         current &= !database.isMissingTable(found); // somebody has removed it meanwhile
-        return database.failure(found);
+        CaravanException failure = database.failure(found);
+        if (database.isSilence(found)) {
+          rest(failure);
+        }
+        return failure;
       }
     }
     return new PermanentException(
         "the catalog cannot be used (%s)".formatted(Secrets.mask(String.valueOf(thrown))),
         "see CARAVAN_LOG=debug",
         thrown);
+  }
+
+  /** Whether a failure is for what was to be written, so that anything else could be. */
+  public synchronized boolean isOfData(Throwable thrown) {
+    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLException found) {
+        return database != null && database.isOfData(found);
+      }
+      if (cause instanceof NullPointerException
+          || cause instanceof DateTimeException
+          || cause instanceof ArithmeticException) {
+        return true; // there is no row of it
+      }
+    }
+    return false;
   }
 
   private static Database database(String url) {

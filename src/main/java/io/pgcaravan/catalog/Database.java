@@ -17,6 +17,12 @@ interface Database {
   /** Whether a failure says that a table is not there. */
   boolean isMissingTable(SQLException failure);
 
+  /** Whether it came only after a wait, as the next one would. */
+  boolean isSilence(SQLException failure);
+
+  /** Whether it is for what was to be written, so that anything else could be. */
+  boolean isOfData(SQLException failure);
+
   /** What a failure of this database is, with a hint and without secrets. */
   CaravanException failure(SQLException failure);
 

@@ -5,6 +5,7 @@ import io.pgcaravan.failure.PermanentException;
 import io.pgcaravan.failure.Secrets;
 import io.pgcaravan.failure.TransientException;
 import io.pgcaravan.failure.UsageException;
+import java.net.SocketTimeoutException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.logging.Level;
@@ -16,7 +17,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 final class PostgresDatabase implements Database {
 
   private static final int CONNECT_SECONDS = 3;
-  private static final int ANSWER_SECONDS = 8;
+  private static final int ANSWER_SECONDS = 5;
 
   /**
    * Held, for it is weakly referenced otherwise; it would show a URL that is malformed, as it is.
@@ -60,6 +61,22 @@ final class PostgresDatabase implements Database {
   @Override
   public boolean isMissingTable(SQLException failure) {
     return "42P01".equals(failure.getSQLState());
+  }
+
+  @Override
+  public boolean isSilence(SQLException failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SocketTimeoutException) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Data exceptions, violated constraints, and rows too wide for a page or an index. */
+  @Override
+  public boolean isOfData(SQLException failure) {
+    return String.valueOf(failure.getSQLState()).matches("(22|23|54).*");
   }
 
   @Override

@@ -25,7 +25,7 @@ import org.sqlite.SQLiteConfig.TransactionMode;
 final class SqliteFile implements Database {
 
   private static final String PREFIX = "jdbc:sqlite:";
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final long PAUSE_MILLIS = 20;
 
   private final String url;
@@ -81,9 +81,21 @@ final class SqliteFile implements Database {
   }
 
   @Override
+  public boolean isSilence(SQLException failure) {
+    String message = String.valueOf(failure.getMessage());
+    return message.contains("SQLITE_BUSY") || message.contains("SQLITE_LOCKED");
+  }
+
+  @Override
+  public boolean isOfData(SQLException failure) {
+    String message = String.valueOf(failure.getMessage());
+    return message.contains("SQLITE_CONSTRAINT") || message.contains("SQLITE_TOOBIG");
+  }
+
+  @Override
   public CaravanException failure(SQLException failure) {
     String message = String.valueOf(failure.getMessage());
-    if (message.contains("SQLITE_BUSY") || message.contains("SQLITE_LOCKED")) {
+    if (isSilence(failure)) {
       return new TransientException(
           "the catalog %s is locked by another process".formatted(file),
           "see which one holds it for long",

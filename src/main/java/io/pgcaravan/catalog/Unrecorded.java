@@ -15,6 +15,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +29,8 @@ public final class Unrecorded {
   private static final Logger LOG = LoggerFactory.getLogger(Unrecorded.class);
   private static final int MOST = 1000;
   private static final String SUFFIX = ".json";
+  private static final String DAMAGED = "damaged";
+  private static final String REFUSED = "refused";
 
   private final Path directory;
 
@@ -50,11 +53,18 @@ public final class Unrecorded {
   }
 
   /**
+   * A record that waits.
+   *
+   * @param file that holds it
+   */
+  public record Waiting(Path file, RunRecord record) {}
+
+  /**
    * Keeps a record.
    *
    * @throws PermanentException if it cannot be written
    */
-  public void keep(RunRecord record) {
+  public Waiting keep(RunRecord record) {
     try {
       OwnerOnly.directories(directory);
       Path file = file(record);
@@ -67,6 +77,7 @@ public final class Unrecorded {
       for (Path old : files.subList(0, Math.max(0, files.size() - MOST))) {
         Files.deleteIfExists(old);
       }
+      return new Waiting(file, record);
     } catch (IOException e) {
       throw new PermanentException(
           "the record of %s cannot be kept in %s (%s)".formatted(record.runId(), directory, e),
@@ -76,21 +87,30 @@ public final class Unrecorded {
   }
 
   /** What waits, oldest first, at most so many; one that cannot be read is put aside. */
-  public List<RunRecord> waiting(int limit) {
-    List<RunRecord> records = new ArrayList<>();
+  public List<Waiting> waiting(int limit) {
+    List<Waiting> waiting = new ArrayList<>();
     for (Path file : files()) {
-      if (records.size() == limit) {
+      if (waiting.size() == limit) {
         break;
       }
-      try {
-        records.add(Manifests.json().readValue(Files.readAllBytes(file), RunRecord.class));
-      } catch (JsonProcessingException | NullPointerException e) {
-        putAside(file);
-      } catch (IOException e) {
-        LOG.debug("{} is gone, or cannot be read", file, e); // another process may have been faster
-      }
+      read(file).ifPresent(record -> waiting.add(new Waiting(file, record)));
     }
-    return records;
+    return waiting;
+  }
+
+  private static Optional<RunRecord> read(Path file) {
+    try {
+      RunRecord record = Manifests.json().readValue(Files.readAllBytes(file), RunRecord.class);
+      if (record != null) {
+        return Optional.of(record);
+      }
+      putAside(file, DAMAGED); // the JSON text null
+    } catch (JsonProcessingException | NullPointerException e) {
+      putAside(file, DAMAGED);
+    } catch (IOException e) {
+      LOG.debug("{} is gone, or cannot be read", file, e); // another process may have been faster
+    }
+    return Optional.empty();
   }
 
   /** Whether anything waits; cheap. */
@@ -99,14 +119,22 @@ public final class Unrecorded {
   }
 
   /** Lets go what the catalog has taken. */
-  public void forget(List<RunRecord> records) {
-    for (RunRecord record : records) {
+  public void forget(List<Waiting> taken) {
+    for (Waiting each : taken) {
       try {
-        Files.deleteIfExists(file(record));
+        Files.deleteIfExists(each.file());
       } catch (IOException e) {
-        LOG.warn("{} stays ({}); it is recorded again, which changes nothing", file(record), e);
+        LOG.warn(
+            "{} stays ({}); it is recorded again, which changes nothing",
+            each.file(),
+            e.toString());
       }
     }
+  }
+
+  /** Puts aside what the catalog will never take, so that the others do not wait for it. */
+  public void refused(Waiting record) {
+    putAside(record.file(), REFUSED);
   }
 
   /** Named by its end, so that names sort by it. */
@@ -117,12 +145,12 @@ public final class Unrecorded {
                 Instants.text(record.endedAt()).replaceAll("[^0-9]", ""), record.runId(), SUFFIX));
   }
 
-  private static void putAside(Path file) {
-    LOG.warn("{} is damaged and is put aside", file);
+  private static void putAside(Path file, String why) {
+    LOG.warn("{} is {} and is put aside", file, why);
     try {
       Files.move(
           file,
-          file.resolveSibling(file.getFileName() + ".damaged"),
+          file.resolveSibling(file.getFileName() + "." + why),
           StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       LOG.debug("it stays", e);

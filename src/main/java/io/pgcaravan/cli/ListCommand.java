@@ -105,7 +105,7 @@ final class ListCommand implements Callable<Integer> {
     if (live) {
       return session.runtime().indexes().live(names(session));
     }
-    Optional<Catalog> catalog = session.runtime().indexes().usable(LOG::warn);
+    Optional<Catalog> catalog = session.runtime().indexes().learned(LOG::warn);
     destination
         .filter(name -> catalog.isEmpty() || !catalog.get().destinations().contains(name))
         .ifPresent(session.runtime().destinations()::get); // an unknown one is a mistake

@@ -11,6 +11,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
@@ -154,6 +155,9 @@ public final class LocalDirectory {
     List<StoredObject> objects = new ArrayList<>();
     try {
       Path directory = root.toRealPath(); // a link to it is not walked into
+      if (!Files.isDirectory(directory)) {
+        throw new NotDirectoryException(directory.toString());
+      }
       Files.walkFileTree(
           directory,
           new SimpleFileVisitor<Path>() {

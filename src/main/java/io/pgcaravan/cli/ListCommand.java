@@ -46,7 +46,7 @@ final class ListCommand implements Callable<Integer> {
   @Option(
       names = "--destination",
       paramLabel = "NAME",
-      description = "only those at one destination; else at all that the plans name")
+      description = "only those at one destination")
   private Optional<String> destination = Optional.empty();
 
   @Option(names = "--json", description = "as JSON, for scripts; all of them without --limit")

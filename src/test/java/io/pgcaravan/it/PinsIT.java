@@ -139,7 +139,9 @@ class PinsIT {
   void withoutTheAuditLogNothingIsDeleted() throws IOException {
     Workspace workspace = backedUp(2);
     List<String> before = workspace.stored();
-    Files.createDirectories(workspace.state().resolve("audit.jsonl"));
+    Path audit = workspace.state().resolve("audit.jsonl");
+    Files.deleteIfExists(audit);
+    Files.createDirectories(audit);
     workspace.fire("prune", Map.of("plan", "few")).failed(1, "the audit log", "cannot be written");
     assertThat(workspace.stored()).isEqualTo(before);
   }
@@ -157,7 +159,9 @@ class PinsIT {
     workspace.cli("pin", oldest, "--reason", REASON).run().succeeded();
 
     JsonNode archives =
-        new ObjectMapper().readTree(workspace.cli("list", "--json").run().out()).get("archives");
+        new ObjectMapper()
+            .readTree(workspace.cli("list", "--destination", "local", "--json").run().out())
+            .get("archives");
     assertThat(archives).hasSize(2);
     assertThat(archives.get(0).get("pinned").isNull()).isTrue();
     assertThat(archives.get(1).get("pinned").asText()).isEqualTo(REASON);

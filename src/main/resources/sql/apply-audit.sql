@@ -1,4 +1,5 @@
--- what an entry of the audit log tells of a copy; an older one tells nothing of a copy that came later
+-- what an entry of the audit log tells of a copy; an older one tells nothing of a copy that came later,
+-- and none of what another machine has under the same name in a directory of its own
 UPDATE copies SET
   status = CASE
     WHEN :#action = 'delete' THEN 'deleted'
@@ -13,3 +14,6 @@ UPDATE copies SET
   verified_at = CASE WHEN :#action = 'verify' THEN :#at ELSE verified_at END,
   damage = CASE WHEN :#action = 'verify' THEN NULL WHEN :#action = 'damaged' THEN :#reason ELSE damage END
  WHERE archive = :#archive AND destination = :#destination AND (since <= :#at OR since > :#horizon)
+   AND (seen_by = :#node OR NOT EXISTS (SELECT 1 FROM copies own
+                                         WHERE own.archive = :#archive AND own.destination = :#destination
+                                           AND own.seen_by = :#node))

@@ -119,9 +119,16 @@ abstract class CatalogContract {
       assertThat(((Number) rows.get(0).get("size")).longValue())
           .isEqualTo(workspace.archive().toFile().length());
       assertThat(rows.get(0).get("id")).isNotNull();
-      assertThat(rows.get(0)).containsKey("drive_file_id");
+      assertThat(rows.get(0)).containsEntry("drive_file_id", null);
       assertThat(String.valueOf(rows.get(0).get("created_at"))).endsWith("Z");
       assertThat(rows.get(1)).containsEntry("filename", null).containsEntry("status", "failed");
+      jdbc(runtime)
+          .update(
+              "INSERT INTO copies (archive, sha256, destination, plan, started_at, status,"
+                  + " remote_id, size_bytes, since, seen_at, seen_by)"
+                  + " SELECT archive, sha256, 'google-drive', plan, started_at, status,"
+                  + " 'id-at-drive', size_bytes, since, seen_at, seen_by FROM copies");
+      assertThat(backups(runtime).get(0)).containsEntry("drive_file_id", "id-at-drive");
     }
     workspace.set("CATALOG_URL", emptyCatalog(server, directory.resolve("another")));
     try (CaravanRuntime runtime = workspace.start(false)) {

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.pgcaravan.archive.Manifests;
+import io.pgcaravan.audit.AuditEntry;
+import io.pgcaravan.audit.AuditEntry.Action;
+import io.pgcaravan.audit.AuditFile;
 import io.pgcaravan.camel.CaravanRuntime;
 import io.pgcaravan.catalog.CatalogSource;
 import io.pgcaravan.catalog.CopyQuery;
@@ -226,6 +229,44 @@ class CatalogTroubleIT {
       long begin = System.nanoTime();
       assertThatThrownBy(source::getConnection).hasMessageContaining("cannot be used");
       assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofMillis(500));
+    }
+  }
+
+  @Test
+  void whatAPruneHasJustDeletedIsNotMissing() throws IOException {
+    Workspace workspace = workspace("one");
+    workspace.backup("shop").succeeded();
+    String archive = workspace.archives().get(0);
+    new AuditFile(workspace.state().resolve("audit.jsonl"))
+        .append(
+            new AuditEntry(
+                Instant.now(), "another", Action.DELETE, archive, "local", "shop", 1, "too old"));
+    Files.delete(workspace.archive());
+    try (LogLines log = LogLines.capture();
+        CaravanRuntime runtime = workspace.start(false)) {
+      runtime.indexes().live(List.of("local")).copies(CopyQuery.ALL);
+      assertThat(log.all()).noneMatch(line -> line.contains("any more"));
+      assertThat(jdbc(runtime).queryForObject("SELECT status FROM copies", String.class))
+          .isEqualTo("deleted");
+    }
+  }
+
+  @Test
+  void aDeletionIsOneOfThisMachinesCopyNotOfItsNeighbours() {
+    Workspace workspace = workspace("one").plan("shop", "keep", "last 1");
+    workspace.backup("shop").succeeded();
+    try (CaravanRuntime runtime = workspace.start(false)) {
+      jdbc(runtime)
+          .update(
+              "INSERT INTO copies (archive, sha256, destination, plan, started_at, status,"
+                  + " size_bytes, since, seen_at, seen_by) SELECT archive, 'other', destination,"
+                  + " plan, started_at, status, size_bytes, since, seen_at, 'neighbour' FROM copies");
+      runtime.fire("backup", Map.of("plan", "shop")); // prunes the first
+      assertThat(
+              jdbc(runtime)
+                  .queryForList("SELECT sha256 FROM copies WHERE status = 'deleted'", String.class))
+          .hasSize(1)
+          .doesNotContain("other");
     }
   }
 }

@@ -6,7 +6,9 @@ import io.pgcaravan.audit.AuditEntry;
 import io.pgcaravan.audit.AuditEntry.Action;
 import io.pgcaravan.failure.CaravanException;
 import io.pgcaravan.failure.Secrets;
+import io.pgcaravan.run.RunRecord;
 import java.time.Clock;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,5 +51,48 @@ final class AuditTrail {
     } catch (CaravanException e) {
       LOG.warn("{} of {} is not in the audit log: {}", action, archive, e.getMessage());
     }
+  }
+
+  /** Puts into it what a run made and brought. */
+  void ended(RunRecord record) {
+    record
+        .made()
+        .ifPresent(
+            made ->
+                note(
+                    Action.BACKUP,
+                    made.key(),
+                    delivered(record, made.key()),
+                    record.plan(),
+                    made.manifest().sizeBytes(),
+                    record.note().isEmpty()
+                        ? record.trigger()
+                        : record.trigger() + ": " + record.note()));
+    for (RunRecord.Copy copy : record.copies()) {
+      if (copy.failure() == null && !isMade(record, copy.archive())) {
+        note(
+            Action.REDELIVER,
+            copy.archive(),
+            copy.destination(),
+            record.plan(),
+            record.archives().stream()
+                .filter(each -> each.key().equals(copy.archive()))
+                .mapToLong(each -> each.manifest().sizeBytes())
+                .sum(),
+            record.trigger());
+      }
+    }
+  }
+
+  private static boolean isMade(RunRecord record, String archive) {
+    return record.made().filter(made -> made.key().equals(archive)).isPresent();
+  }
+
+  private static String delivered(RunRecord record, String archive) {
+    return record.copies().stream()
+        .filter(copy -> copy.failure() == null && copy.archive().equals(archive))
+        .map(RunRecord.Copy::destination)
+        .sorted()
+        .collect(Collectors.joining(", "));
   }
 }

@@ -73,11 +73,19 @@ final class Beans {
     Catalog catalog = new Catalog(source);
     Unrecorded unrecorded = new Unrecorded(settings.stateDirectory().resolve("unrecorded"));
     CatalogWriter writer = new CatalogWriter(source, unrecorded, context.createProducerTemplate());
+    AuditEntries entries = new AuditEntries(audit, catalog, node());
     CatalogSteps recorder =
-        new CatalogSteps(source, catalog, unrecorded, audit, trail, writer, node());
+        new CatalogSteps(source, catalog, unrecorded, entries, trail, writer, node());
     indexes =
         new Indexes(
-            catalog, recorder, plans, destinations, state, looks, context.createProducerTemplate());
+            catalog,
+            recorder,
+            entries,
+            plans,
+            destinations,
+            state,
+            looks,
+            context.createProducerTemplate());
     rebuild =
         new CatalogRebuild(
             plans, destinations, recorder, writer, context.createProducerTemplate(), clock);

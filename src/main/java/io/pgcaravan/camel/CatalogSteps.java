@@ -13,7 +13,6 @@ import io.pgcaravan.catalog.CatalogSource;
 import io.pgcaravan.catalog.Changes;
 import io.pgcaravan.catalog.Look;
 import io.pgcaravan.catalog.Rebuild;
-import io.pgcaravan.catalog.RecordedAct;
 import io.pgcaravan.catalog.Rows;
 import io.pgcaravan.catalog.Unrecorded;
 import io.pgcaravan.catalog.Unrecorded.Waiting;
@@ -23,14 +22,11 @@ import io.pgcaravan.run.Outcome;
 import io.pgcaravan.run.Run;
 import io.pgcaravan.run.RunRecord;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,12 +36,11 @@ public final class CatalogSteps {
 
   private static final Logger LOG = LoggerFactory.getLogger(CatalogSteps.class);
   private static final int MOST_RECORDS = 200;
-  private static final int MOST_ENTRIES = 2000;
 
   private final CatalogSource source;
   private final Catalog catalog;
   private final Unrecorded unrecorded;
-  private final AuditFile audit;
+  private final AuditEntries audit;
   private final AuditTrail trail;
   private final CatalogWriter writer;
   private final String node;
@@ -55,7 +50,7 @@ public final class CatalogSteps {
       CatalogSource source,
       Catalog catalog,
       Unrecorded unrecorded,
-      AuditFile audit,
+      AuditEntries audit,
       AuditTrail trail,
       CatalogWriter writer,
       String node) {
@@ -93,45 +88,7 @@ public final class CatalogSteps {
 
   /** Puts into the audit log what a run made and brought. */
   public void audit(RunRecord record) {
-    record
-        .made()
-        .ifPresent(
-            made ->
-                trail.note(
-                    Action.BACKUP,
-                    made.key(),
-                    delivered(record, made.key()),
-                    record.plan(),
-                    made.manifest().sizeBytes(),
-                    record.note().isEmpty()
-                        ? record.trigger()
-                        : record.trigger() + ": " + record.note()));
-    for (RunRecord.Copy copy : record.copies()) {
-      if (copy.failure() == null && !isMade(record, copy.archive())) {
-        trail.note(
-            Action.REDELIVER,
-            copy.archive(),
-            copy.destination(),
-            record.plan(),
-            record.archives().stream()
-                .filter(each -> each.key().equals(copy.archive()))
-                .mapToLong(each -> each.manifest().sizeBytes())
-                .sum(),
-            record.trigger());
-      }
-    }
-  }
-
-  private static boolean isMade(RunRecord record, String archive) {
-    return record.made().filter(made -> made.key().equals(archive)).isPresent();
-  }
-
-  private static String delivered(RunRecord record, String archive) {
-    return record.copies().stream()
-        .filter(copy -> copy.failure() == null && copy.archive().equals(archive))
-        .map(RunRecord.Copy::destination)
-        .sorted()
-        .collect(Collectors.joining(", "));
+    trail.ended(record);
   }
 
   /** Whether something waits to be written; asks the catalog. */
@@ -139,23 +96,7 @@ public final class CatalogSteps {
     if (unrecorded.any()) {
       return true;
     }
-    return audit.length() > 0 && !newEntries().isEmpty();
-  }
-
-  /** The newest entries of this installation's audit log. */
-  List<RecordedAct> ownActs(int limit) {
-    ArrayDeque<RecordedAct> newest = new ArrayDeque<>();
-    List<AuditFile.Line> lines = audit.read(0, MOST_ENTRIES);
-    while (!lines.isEmpty()) {
-      for (AuditFile.Line line : lines) {
-        newest.addFirst(RecordedAct.of(line.entry()));
-        if (newest.size() > limit) {
-          newest.removeLast();
-        }
-      }
-      lines = audit.read(lines.get(lines.size() - 1).next(), MOST_ENTRIES);
-    }
-    return List.copyOf(newest);
+    return !audit.unrecorded().isEmpty();
   }
 
   /**
@@ -197,18 +138,15 @@ public final class CatalogSteps {
     for (RunRecord each : records) {
       changes = changes.and(Rows.of(each));
     }
-    return changes.and(Rows.of(newEntries(), node));
-  }
-
-  /** Entries of the audit log that the catalog does not have yet. */
-  private List<AuditFile.Line> newEntries() {
-    OptionalLong newest = catalog.auditPosition(node);
-    List<AuditFile.Line> lines = audit.read(newest.orElse(0), MOST_ENTRIES);
-    return newest.isPresent() && !lines.isEmpty() ? lines.subList(1, lines.size()) : lines;
+    return changes.and(Rows.of(audit.unrecorded(), node));
   }
 
   /** What a look at a destination has found that the catalog does not say. */
   public Changes changesBy(Look look) {
+    List<AuditFile.Line> entries = audit.unrecorded();
+    if (!entries.isEmpty()) {
+      writer.write(Rows.of(entries, node)); // what was deleted here is not missing
+    }
     Changes changes = catalog.compare(look, node);
     Set<String> there = look.archives().stream().map(StoredArchive::key).collect(toSet());
     changes.lost().stream()
@@ -255,11 +193,11 @@ public final class CatalogSteps {
         records.add(unrecorded.keep(record));
       }
       List<Refused> refused = writer.writeSingly(records);
-      writer.write(Rows.of(newEntries(), node));
+      writer.write(Rows.of(audit.unrecorded(), node));
       down = true; // the next that is taken tells that all is good again
       return new Findings("catalog", refused.stream().map(CatalogSteps::finding).toList());
     } catch (RuntimeException e) {
-      return failed(null, e);
+      return failed(record, e); // what is written already may be written again
     }
   }
 

@@ -36,6 +36,7 @@ public final class Indexes {
 
   private final Catalog catalog;
   private final CatalogSteps recorder;
+  private final AuditEntries audit;
   private final Plans plans;
   private final Destinations destinations;
   private final StateDirectory state;
@@ -45,6 +46,7 @@ public final class Indexes {
   Indexes(
       Catalog catalog,
       CatalogSteps recorder,
+      AuditEntries audit,
       Plans plans,
       Destinations destinations,
       StateDirectory state,
@@ -52,6 +54,7 @@ public final class Indexes {
       ProducerTemplate template) {
     this.catalog = catalog;
     this.recorder = recorder;
+    this.audit = audit;
     this.plans = plans;
     this.destinations = destinations;
     this.state = state;
@@ -138,7 +141,7 @@ public final class Indexes {
     } catch (CaravanException e) {
       tell.accept(e.line());
       tell.accept("only what this installation did is known");
-      return recorder.ownActs(limit);
+      return audit.newest(limit);
     }
   }
 

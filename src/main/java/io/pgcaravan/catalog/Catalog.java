@@ -8,9 +8,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -71,7 +68,7 @@ public final class Catalog implements ArchiveIndex, RunHistory {
                 .formatted(page)
             + " AND page.destination = c.destination"
             + " ORDER BY c.started_at DESC, c.archive, c.destination";
-    return ask(jdbc -> jdbc.query(sql, (row, number) -> copy(row), values.toArray()));
+    return ask(jdbc -> jdbc.query(sql, (row, number) -> Results.copy(row), values.toArray()));
   }
 
   private static String where(CopyQuery query, List<Object> values) {
@@ -97,7 +94,7 @@ public final class Catalog implements ArchiveIndex, RunHistory {
             + ") newest ON newest.archive = c.archive AND newest.sha256 = c.sha256"
             + " AND newest.destination = c.destination AND newest.place <= ?"
             + " ORDER BY c.started_at DESC, c.archive, c.destination";
-    return ask(jdbc -> jdbc.query(sql, (row, number) -> copy(row), (long) ofEach));
+    return ask(jdbc -> jdbc.query(sql, (row, number) -> Results.copy(row), (long) ofEach));
   }
 
   @Override
@@ -132,7 +129,7 @@ public final class Catalog implements ArchiveIndex, RunHistory {
       values.add(plan);
     }
     values.add((long) limit);
-    return ask(jdbc -> jdbc.query(sql, (row, number) -> run(row), values.toArray()));
+    return ask(jdbc -> jdbc.query(sql, (row, number) -> Results.run(row), values.toArray()));
   }
 
   @Override
@@ -150,7 +147,7 @@ public final class Catalog implements ArchiveIndex, RunHistory {
   /** Entries of the audit logs of all nodes that share the catalog, newest first. */
   public List<RecordedAct> acts(int limit) {
     String sql = "SELECT * FROM audit ORDER BY at DESC, node, position DESC LIMIT ?";
-    return ask(jdbc -> jdbc.query(sql, (row, number) -> act(row), (long) limit));
+    return ask(jdbc -> jdbc.query(sql, (row, number) -> Results.act(row), (long) limit));
   }
 
   /** Position of the newest entry of a node's audit log. */
@@ -277,66 +274,6 @@ public final class Catalog implements ArchiveIndex, RunHistory {
   private static long count(JdbcTemplate jdbc, String what) {
     @Nullable Long count = jdbc.queryForObject("SELECT count(*) FROM " + what, Long.class);
     return count == null ? 0 : count;
-  }
-
-  private static IndexedCopy copy(ResultSet row) throws SQLException {
-    return new IndexedCopy(
-        row.getString("archive"),
-        row.getString("plan"),
-        row.getString("database"),
-        row.getString("scope"),
-        row.getString("destination"),
-        row.getString("remote_id"),
-        row.getLong("size_bytes"),
-        row.getLong("plain_bytes"),
-        row.getLong("database_size_bytes"),
-        emptyAsNull(row.getString("sha256")),
-        Instants.parse(row.getString("started_at")),
-        Instants.parse(row.getString("finished_at")),
-        Instants.parse(row.getString("verified_at")),
-        row.getString("damage"),
-        row.getString("completeness"),
-        row.getString("pinned"),
-        row.getString("note"));
-  }
-
-  private static @Nullable String emptyAsNull(@Nullable String text) {
-    return text == null || text.isEmpty() ? null : text;
-  }
-
-  private static RecordedRun run(ResultSet row) throws SQLException {
-    long millis = row.getLong("duration_ms");
-    @Nullable Duration duration = row.wasNull() ? null : Duration.ofMillis(millis);
-    return new RecordedRun(
-        row.getString("run_id"),
-        row.getString("node"),
-        row.getString("kind"),
-        row.getString("plan"),
-        row.getString("database"),
-        row.getString("fired_by"),
-        Instants.parse(row.getString("fire")),
-        Instant.parse(row.getString("started_at")),
-        Instants.parse(row.getString("ended_at")),
-        row.getString("status"),
-        row.getInt("attempts"),
-        row.getString("error_class"),
-        row.getString("message"),
-        row.getString("archive"),
-        row.getLong("size_bytes"),
-        row.getLong("plain_bytes"),
-        duration);
-  }
-
-  private static RecordedAct act(ResultSet row) throws SQLException {
-    return new RecordedAct(
-        Instant.parse(row.getString("at")),
-        row.getString("actor"),
-        row.getString("action"),
-        row.getString("archive"),
-        row.getString("destination"),
-        row.getString("plan"),
-        row.getLong("size_bytes"),
-        row.getString("reason"));
   }
 
   private <T> T ask(Function<JdbcTemplate, T> question) {

@@ -107,13 +107,22 @@ public final class RetentionSteps {
   }
 
   /**
-   * Prunes a plan's archives at all its destinations; one that fails does not stop the others.
+   * Prunes a plan's archives at all its destinations; one that fails does not stop the others, and is
+   * told.
    *
    * @param force whether more than half may go; null for no
    * @throws PermanentException if it failed anywhere
    */
   public void prune(String planName, @Nullable Boolean force) throws IOException {
-    Plan plan = plans.get(String.valueOf(planName));
+    try {
+      pruneAll(plans.get(String.valueOf(planName)), Boolean.TRUE.equals(force));
+    } catch (CaravanException e) {
+      LOG.error("plan {} was not pruned: {}", planName, e.line());
+      throw e;
+    }
+  }
+
+  private void pruneAll(Plan plan, boolean force) throws IOException {
     String database = plan.database().parse().identity();
     List<CaravanException> failures = new ArrayList<>();
     List<Finding> refused = new ArrayList<>();
@@ -123,7 +132,7 @@ public final class RetentionSteps {
           .judge(
               plan.destinations(),
               lastOnRecord(state, plan),
-              Boolean.TRUE.equals(force) ? Long.MAX_VALUE : 0)
+              force ? Long.MAX_VALUE : 0)
           .forEach(
               judgement ->
                   carryOut(judgement)

@@ -10,6 +10,7 @@ import io.pgcaravan.catalog.StateHistory;
 import io.pgcaravan.destination.Destination.Capability;
 import io.pgcaravan.destination.Inventory;
 import io.pgcaravan.failure.CaravanException;
+import io.pgcaravan.failure.PermanentException;
 import io.pgcaravan.plan.Plan;
 import io.pgcaravan.plan.Plans;
 import io.pgcaravan.run.StateDirectory;
@@ -31,6 +32,11 @@ import org.slf4j.LoggerFactory;
 public final class Indexes {
 
   private static final Logger LOG = LoggerFactory.getLogger(Indexes.class);
+
+  private static final CaravanException NO_LIST =
+      new PermanentException(
+          "nothing can be listed there, and the catalog does not know it",
+          "see `./caravan doctor` for the catalog");
 
   private static final String REBUILD = " HINT: `./caravan catalog rebuild` fills it";
 
@@ -104,8 +110,18 @@ public final class Indexes {
     } catch (CaravanException e) {
       LOG.debug("the destinations are read: {}", e.line());
     }
-    DestinationIndex there = atDestinations(plans.destinations().stream().sorted().toList());
-    return new Known(there, there.failures());
+    List<String> listable =
+        plans.destinations().stream().filter(name -> !isBlind(name)).sorted().toList();
+    DestinationIndex there = atDestinations(listable);
+    unread.clear();
+    unread.putAll(there.failures());
+    plans.destinations().stream().filter(this::isBlind).forEach(name -> unread.put(name, NO_LIST));
+    return new Known(there, unread);
+  }
+
+  /** Whether a destination is there that tells nobody what it holds. */
+  private boolean isBlind(String name) {
+    return destinations.names().contains(name) && !destinations.get(name).can(Capability.LIST);
   }
 
   /** The history of runs to ask now. */

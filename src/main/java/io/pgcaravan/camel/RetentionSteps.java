@@ -107,8 +107,8 @@ public final class RetentionSteps {
   }
 
   /**
-   * Prunes a plan's archives at all its destinations; one that fails does not stop the others, and is
-   * told.
+   * Prunes a plan's archives at all its destinations; one that fails does not stop the others, and
+   * is told.
    *
    * @param force whether more than half may go; null for no
    * @throws PermanentException if it failed anywhere
@@ -129,10 +129,7 @@ public final class RetentionSteps {
     try (PlanLock lock = PlanLock.acquire(state, plan.name(), clock.instant(), PATIENCE)) {
       LOG.debug("pruning under {}", lock);
       survey(plan, database)
-          .judge(
-              plan.destinations(),
-              lastOnRecord(state, plan),
-              force ? Long.MAX_VALUE : 0)
+          .judge(plan.destinations(), lastOnRecord(state, plan), force ? Long.MAX_VALUE : 0)
           .forEach(
               judgement ->
                   carryOut(judgement)

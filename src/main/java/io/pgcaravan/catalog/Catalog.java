@@ -141,7 +141,7 @@ public final class Catalog implements ArchiveIndex, RunHistory {
         "SELECT r.* FROM (SELECT DISTINCT plan FROM runs) p JOIN runs r ON r.plan = p.plan"
             + " AND r.kind = 'backup' AND r.started_at >= COALESCE((%s), '')".formatted(oldest)
             + " ORDER BY r.started_at DESC, r.run_id DESC";
-    return ask(jdbc -> jdbc.query(sql, (row, number) -> run(row), (long) (ofEach - 1)));
+    return ask(jdbc -> jdbc.query(sql, (row, number) -> Results.run(row), (long) (ofEach - 1)));
   }
 
   /** Entries of the audit logs of all nodes that share the catalog, newest first. */

@@ -39,7 +39,13 @@ public record Freshness(Duration grace) {
       return new Findings("freshness", List.of(stopped(facts, copies, due)));
     }
     List<Finding> findings = new ArrayList<>();
-    new TreeMap<>(facts.unread()).forEach((name, why) -> findings.add(unread(name, why)));
+    new TreeMap<>(facts.unread())
+        .forEach(
+            (name, why) -> {
+              if (!facts.unverifiable().contains(name)) { // else it is the catalog that is down
+                findings.add(unread(name, why));
+              }
+            });
     due.removeIf(each -> isUnderWay(facts, copies, each));
     for (Due each : due) {
       for (String destination : each.plan().destinations()) {

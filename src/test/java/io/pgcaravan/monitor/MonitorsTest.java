@@ -248,6 +248,17 @@ class MonitorsTest {
             Map.of(),
             Map.of("s3", "it refuses connections"));
     assertThat(keys(FRESHNESS.look(unread))).containsExactly("@s3");
+    Facts blind =
+        new Facts(
+            NOON,
+            unread.plans(),
+            unread.copies(),
+            unread.since(),
+            Map.of(),
+            Set.of("s3"),
+            Map.of(),
+            unread.unread());
+    assertThat(FRESHNESS.look(blind).findings()).isEmpty();
   }
 
   private static Findings size(Size monitor, long... dumpAndDatabase) {

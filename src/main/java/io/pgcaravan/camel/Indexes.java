@@ -33,11 +33,6 @@ public final class Indexes {
 
   private static final Logger LOG = LoggerFactory.getLogger(Indexes.class);
 
-  private static final CaravanException NO_LIST =
-      new PermanentException(
-          "nothing can be listed there, and the catalog does not know it",
-          "see `./caravan doctor` for the catalog");
-
   private static final String REBUILD = " HINT: `./caravan catalog rebuild` fills it";
 
   private final Catalog catalog;
@@ -115,8 +110,14 @@ public final class Indexes {
     DestinationIndex there = atDestinations(listable);
     unread.clear();
     unread.putAll(there.failures());
-    plans.destinations().stream().filter(this::isBlind).forEach(name -> unread.put(name, NO_LIST));
+    plans.destinations().stream().filter(this::isBlind).forEach(name -> unread.put(name, noList()));
     return new Known(there, unread);
+  }
+
+  private static CaravanException noList() {
+    return new PermanentException(
+        "nothing can be listed there, and the catalog does not know it",
+        "see `./caravan doctor` for the catalog");
   }
 
   /** Whether a destination is there that tells nobody what it holds. */

@@ -156,7 +156,7 @@ public final class LocalDirectory {
     try {
       Path directory = root.toRealPath(); // a link to it is not walked into
       if (!Files.isDirectory(directory)) {
-        throw new NotDirectoryException(directory.toString());
+        throw new NotDirectoryException(directory.toString()); // a file would be walked as well
       }
       Files.walkFileTree(
           directory,

@@ -128,6 +128,9 @@ final class Cli {
             "-cp",
             System.getProperty("java.class.path"),
             "io.pgcaravan.cli.Caravan"));
+    if ("debug".equals(environment.get("CARAVAN_LOG"))) { // as the launcher does
+      command.addAll(prefix.size() + 1, List.of("-Dcaravan.log=DEBUG", "-Dcaravan.exceptions=ex"));
+    }
     command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command);
     Map<String, String> inherited = new HashMap<>(builder.environment());

@@ -40,6 +40,7 @@ public final class CatalogSource extends BareSource {
    */
   public CatalogSource(String url) {
     this.url = url;
+    Secrets.addUrl(url);
     Matcher password = PASSWORD.matcher(url);
     while (password.find()) {
       Secrets.add(password.group(1));

@@ -2,7 +2,9 @@ package io.pgcaravan.failure;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -32,7 +34,8 @@ public final class Secrets {
   /** What stands in a PEM key, or another text of several lines, is known line by line. */
   private static final int SHORTEST_LINE = 20;
 
-  private static final AtomicReference<List<SecretForm>> KNOWN = new AtomicReference<>(List.of());
+  private static final AtomicReference<Known> KNOWN =
+      new AtomicReference<>(new Known(List.of(), Set.of(), List.of()));
 
   private Secrets() {}
 
@@ -47,15 +50,34 @@ public final class Secrets {
     }
   }
 
-  /** Remembers the password that a URL holds, as it is written there and decoded. */
+  /**
+   * Remembers the password that a URL holds, as it is written there and decoded; its user, host and
+   * database are {@linkplain #addPublic public}.
+   */
   public static void addUrl(String url) {
-    Matcher userInfo = USER_INFO.matcher(url.strip());
-    if (userInfo.find()) {
-      addEncoded(userInfo.group(2));
+    String text = url.strip();
+    PublicWords.of(text).forEach(Secrets::addPublic);
+    int query = text.indexOf('?');
+    for (String part : query < 0 ? List.of(text) : List.of(text, text.substring(0, query))) {
+      Matcher userInfo = USER_INFO.matcher(part);
+      if (userInfo.find()) {
+        addEncoded(userInfo.group(2));
+      }
     }
-    Matcher parameter = PASSWORD_PARAMETER.matcher(url);
+    Matcher parameter = PASSWORD_PARAMETER.matcher(text);
     while (parameter.find()) {
       addEncoded(parameter.group(1));
+    }
+  }
+
+  /**
+   * Remembers a word that is shown, such as a database's name. A password that is the same, or a
+   * part of it, is masked only where a secret is expected: it would hide the word everywhere, and
+   * whoever knows the word could guess it.
+   */
+  public static void addPublic(String word) {
+    if (!word.isBlank()) {
+      KNOWN.updateAndGet(known -> known.withPublic(word));
     }
   }
 
@@ -83,21 +105,52 @@ public final class Secrets {
         .filter(line -> line.length() >= SHORTEST_LINE && !line.startsWith("-----"));
   }
 
-  /** The longest first, so that a part of one does not hide the rest of it. */
   private static void remember(SecretForm form) {
-    KNOWN.updateAndGet(
-        known ->
-            known.contains(form)
-                ? known
-                : Stream.concat(known.stream(), Stream.of(form)).sorted().toList());
+    KNOWN.updateAndGet(known -> known.with(form));
   }
 
   /** The text without secrets. */
   public static String mask(String text) {
     String masked = text;
-    for (SecretForm secret : KNOWN.get()) {
+    for (SecretForm secret : KNOWN.get().sought()) {
       masked = secret.mask(masked);
     }
     return SecretPlaces.mask(masked);
+  }
+
+  /**
+   * What is known.
+   *
+   * @param forms of all secrets
+   * @param words that must stay as they are
+   * @param sought those forms that hide no such word; the longest first, so that a part of one does
+   *     not hide the rest of it
+   */
+  private record Known(List<SecretForm> forms, Set<String> words, List<SecretForm> sought) {
+
+    Known with(SecretForm form) {
+      if (forms.contains(form)) {
+        return this;
+      }
+      return of(Stream.concat(forms.stream(), Stream.of(form)).sorted().toList(), words);
+    }
+
+    Known withPublic(String word) {
+      if (words.contains(word)) {
+        return this;
+      }
+      Set<String> more = new HashSet<>(words);
+      more.add(word);
+      return of(forms, Set.copyOf(more));
+    }
+
+    private static Known of(List<SecretForm> forms, Set<String> words) {
+      return new Known(
+          forms,
+          words,
+          forms.stream()
+              .filter(form -> words.stream().allMatch(word -> form.mask(word).equals(word)))
+              .toList());
+    }
   }
 }

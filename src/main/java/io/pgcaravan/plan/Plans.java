@@ -1,5 +1,6 @@
 package io.pgcaravan.plan;
 
+import io.pgcaravan.failure.Secrets;
 import io.pgcaravan.failure.UsageException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -28,6 +29,8 @@ public final class Plans {
           "two plan files define the plan %s".formatted(plan.name()),
           "give the copied file's parameter plan a name of its own");
     }
+    Secrets.addPublic(plan.name());
+    plan.destinations().forEach(Secrets::addPublic);
   }
 
   /**

@@ -120,6 +120,49 @@ class SecretsTest {
     assertThat(Secrets.mask("with r@w:pa5s/wd.")).isEqualTo("with ***.");
   }
 
+  /** postgres:postgres@ is common: names must stay, and the password must still go. */
+  @ParameterizedTest
+  @CsvSource({
+    "postgresql://plum:plum@db.example/other1",
+    "postgresql://anna:plum2@db.example/plum2",
+    "postgresql://anna:plum3@plum3:5432/other2",
+    "postgresql://anna:plum4@db.example/plum4_archive",
+    "jdbc:postgresql://db.example/plum5?user=anna&password=plum5",
+    "postgresql://db.example/other3?user=plum6&password=plum6",
+  })
+  void aPasswordThatIsAPublicWordHidesNoName(String url) {
+    String word = url.replaceAll(".*(plum\\d?).*", "$1");
+    Secrets.addUrl(url);
+    String name = "backup of %s: %s_archive-%s.sql.gz is at [s3]".formatted(word, word, word);
+    assertThat(Secrets.mask(name)).isEqualTo(name);
+    assertThat(Secrets.mask(url))
+        .contains("***")
+        .doesNotContainPattern("(:|password=)" + word + "(@|$)");
+    assertThat(Secrets.mask("password='" + word + "'")).isEqualTo("password=***");
+  }
+
+  @Test
+  void thePathOfAnotherUrlIsNotPublic() {
+    Secrets.add("hush9-path/T0");
+    Secrets.addUrl("https://hooks.example/hush9-path/T0");
+    assertThat(Secrets.mask("POST /hush9-path/T0 failed")).isEqualTo("POST /*** failed");
+  }
+
+  @Test
+  void aPasswordWithSignsOfUrlsIsNotTakenForAPublicWord() {
+    for (String password :
+        new String[] {"oak/one", "oak?two", "oak@three", "oak#four", "oak:five"}) {
+      Secrets.addUrl("postgresql://anna:" + password + "@db/shop?sslmode=require");
+      assertThat(Secrets.mask("it is " + password)).isEqualTo("it is ***");
+    }
+  }
+
+  @Test
+  void anAddressAmongTheParametersDoesNotHideThePassword() {
+    Secrets.addUrl("postgresql://anna:beech77@db/shop?application_name=a@b");
+    assertThat(Secrets.mask("it is beech77")).isEqualTo("it is ***");
+  }
+
   @Test
   void theKeyInAServiceAccountsFileIsKnownLineByLine() {
     Secrets.addJson(

@@ -88,7 +88,8 @@ public final class Alerts {
 
   /** A good run that could not bring the copies of earlier archives: they are still missing. */
   private void missingCopies(RunRecord record) {
-    if (record.kind() != Kind.BACKUP || record.outcome() == Outcome.FAILED) {
+    boolean healed = record.kind() == Kind.REDELIVERY && record.outcome() == Outcome.COMPLETE;
+    if (!healed && (record.kind() != Kind.BACKUP || record.outcome() == Outcome.FAILED)) {
       return;
     }
     List<Finding> missing =

@@ -10,7 +10,9 @@ import jakarta.mail.Transport;
 import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,7 +44,8 @@ public final class MailServer {
    * @throws MessagingException if nobody has it
    */
   public void send(MimeMessage message) throws MessagingException {
-    try (Transport transport = connect()) {
+    Transport transport = connect();
+    try {
       transport.sendMessage(message, message.getAllRecipients());
     } catch (SendFailedException e) {
       if (e.getValidSentAddresses() == null || e.getValidSentAddresses().length == 0) {
@@ -54,14 +57,24 @@ public final class MailServer {
           refused(e),
           MailFailure.reason(e),
           message.getSubject());
+    } finally {
+      close(transport);
+    }
+  }
+
+  /** A server that hangs up without a word has the mail all the same. */
+  private static void close(Transport transport) {
+    try {
+      transport.close();
+    } catch (MessagingException e) {
+      LOG.debug("it hung up", e);
     }
   }
 
   private static String refused(SendFailedException failure) {
-    return Arrays.stream(
-            failure.getInvalidAddresses() == null
-                ? failure.getValidUnsentAddresses()
-                : failure.getInvalidAddresses())
+    return Stream.of(failure.getInvalidAddresses(), failure.getValidUnsentAddresses())
+        .filter(Objects::nonNull)
+        .flatMap(Arrays::stream)
         .map(Address::toString)
         .collect(Collectors.joining(", "));
   }

@@ -3,7 +3,6 @@ package io.pgcaravan.camel;
 import io.pgcaravan.alert.AlertFacts;
 import io.pgcaravan.alert.AlertWriter;
 import io.pgcaravan.alert.Alerts;
-import io.pgcaravan.alert.LastGood;
 import io.pgcaravan.alert.MailServer;
 import io.pgcaravan.alert.MailSettings;
 import io.pgcaravan.alert.Outbox;
@@ -14,25 +13,13 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Processor;
 import org.apache.camel.component.mail.JavaMailSender;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The beans of alerts, made of the settings; what is costly is made when it is first used. */
 public final class Alerting {
-
-  private static final Logger LOG = LoggerFactory.getLogger(Alerting.class);
-
-  /** An index that takes longer, as one that asks distant stores, is done without. */
-  private static final Duration INDEX_PATIENCE = Duration.ofSeconds(10);
 
   private final AlertSteps steps;
   private final Outbox outbox;
@@ -64,7 +51,7 @@ public final class Alerting {
     Channels channels = new Channels(context);
     MailServer server = new MailServer(mail(properties));
     OutboxSteps outboxSteps = new OutboxSteps(outbox, channels, server.settings());
-    AlertWriter writer = new AlertWriter(plans, plan -> soon(index, plan), node, clock);
+    AlertWriter writer = new AlertWriter(plans, new SoonKnown(index), node, clock);
     Alerts alerts =
         new Alerts(
             stateDirectory.resolve("alerts"),
@@ -101,24 +88,6 @@ public final class Alerting {
         properties.number("mail.timeout"),
         properties.text("mail.from"),
         properties.text("mail.to"));
-  }
-
-  private static Optional<List<LastGood>> soon(Supplier<ArchiveIndex> index, String plan) {
-    try {
-      return Optional.of(
-          CompletableFuture.supplyAsync(() -> index.get().newest(1))
-              .get(INDEX_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
-              .stream()
-              .filter(copy -> plan.equals(copy.plan()) && copy.damage() == null)
-              .map(copy -> new LastGood(copy.destination(), copy.key(), copy.startedAt()))
-              .toList());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return Optional.empty();
-    } catch (ExecutionException | TimeoutException e) {
-      LOG.debug("the newest archives are not known", e);
-      return Optional.empty();
-    }
   }
 
   AlertSteps steps() {

@@ -58,6 +58,15 @@ public final class LetterSteps {
         .writeValueAsString(alert);
   }
 
+  /**
+   * JSON of an object with one text in it, as chats in the manner of Slack take it: the three signs
+   * that they take for markup are escaped.
+   */
+  public String chatText(String name, String text) throws JsonProcessingException {
+    return jsonText(
+        name, text.strip().replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"));
+  }
+
   /** JSON of an object with one text in it, as chats take it. */
   public String jsonText(String name, String text) throws JsonProcessingException {
     return Manifests.json().writeValueAsString(Map.of(name, text));

@@ -50,6 +50,16 @@ public record Trouble(
         finding.message(), plan, destination, copiesOnly, begin, toldAt, times + 1, untold + 1);
   }
 
+  /** The same, which was over and is back: nobody was told that it is. */
+  Trouble back(Instant now) {
+    return new Trouble(message, plan, destination, copiesOnly, now, toldAt, times, untold);
+  }
+
+  /** Whether it is back and nobody was told so. */
+  boolean backUntold() {
+    return toldAt != null && toldAt.isBefore(since);
+  }
+
   /** Whether people are to be told; an instant in the future counts as never. */
   boolean due(Instant now, Duration repeat) {
     return toldAt == null || future(toldAt, now) || !now.isBefore(toldAt.plus(repeat));

@@ -3,11 +3,9 @@ package io.pgcaravan.alert;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,15 +15,26 @@ import org.jspecify.annotations.Nullable;
  * @param failedRuns since the plan was good; 0 for a source
  * @param open by key
  * @param good the newest good archive of the plan, by destination
+ * @param over what a source found and finds no more: told again no sooner than if it had lasted
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
-public record Troubles(int failedRuns, Map<String, Trouble> open, Map<String, LastGood> good) {
+public record Troubles(
+    int failedRuns,
+    Map<String, Trouble> open,
+    Map<String, LastGood> good,
+    Map<String, Trouble> over) {
 
   public static final Troubles NONE = new Troubles(0, Map.of(), Map.of());
+
+  /** Nothing that was over lately. */
+  public Troubles(int failedRuns, Map<String, Trouble> open, Map<String, LastGood> good) {
+    this(failedRuns, open, good, Map.of());
+  }
 
   public Troubles {
     open = open == null ? Map.of() : Map.copyOf(open);
     good = good == null ? Map.of() : Map.copyOf(good);
+    over = over == null ? Map.of() : Map.copyOf(over); // earlier versions do not know it
   }
 
   /**
@@ -57,6 +66,9 @@ public record Troubles(int failedRuns, Map<String, Trouble> open, Map<String, La
       Map<String, Trouble> next,
       Map<String, Trouble> told) {
     Trouble before = open.get(finding.key());
+    if (before == null && over.containsKey(finding.key())) {
+      before = over.get(finding.key()).back(now);
+    }
     Trouble trouble =
         (before == null ? Trouble.first(finding, copiesOnly, now) : before).again(finding, now);
     if (trouble.due(now, repeat)) {
@@ -84,15 +96,18 @@ public record Troubles(int failedRuns, Map<String, Trouble> open, Map<String, La
     Map<String, Trouble> next = new TreeMap<>();
     Map<String, Trouble> told = new TreeMap<>();
     findings.forEach(finding -> happened(finding, false, now, repeat, next, told));
-    return new Decision(new Troubles(0, next, good), told);
+    Map<String, Trouble> lately = new TreeMap<>(over);
+    lately.putAll(open);
+    lately.keySet().removeAll(next.keySet());
+    lately.values().removeIf(trouble -> trouble.due(now, repeat));
+    return new Decision(new Troubles(0, next, good, lately), told);
   }
 
-  /** What was open and is found no more. */
+  /** What was open and is found no more; what came back untold goes untold. */
   public Map<String, Trouble> cleared(List<Finding> findings) {
-    List<String> keys = new ArrayList<>();
-    findings.forEach(finding -> keys.add(finding.key()));
     Map<String, Trouble> gone = new TreeMap<>(open);
-    gone.keySet().removeIf((Predicate<String>) keys::contains);
+    findings.forEach(finding -> gone.remove(finding.key()));
+    gone.values().removeIf(Trouble::backUntold);
     return gone;
   }
 
@@ -102,7 +117,7 @@ public record Troubles(int failedRuns, Map<String, Trouble> open, Map<String, La
     for (LastGood copy : copies) {
       next.merge(copy.destination(), copy, Troubles::newer);
     }
-    return new Troubles(failedRuns, open, next);
+    return new Troubles(failedRuns, open, next, over);
   }
 
   private static LastGood newer(LastGood known, LastGood copy) {

@@ -1,5 +1,6 @@
 package io.pgcaravan.camel;
 
+import io.pgcaravan.failure.CaravanException;
 import io.pgcaravan.failure.PermanentException;
 import io.pgcaravan.plan.Plan;
 import io.pgcaravan.plan.Plans;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.List;
 import java.util.Locale;
+import org.apache.camel.ProducerTemplate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,11 +32,13 @@ public final class BackupSteps {
   private final Plans plans;
   private final Destinations destinations;
   private final Runs runs;
+  private final ProducerTemplate template;
 
-  BackupSteps(Plans plans, Destinations destinations, Runs runs) {
+  BackupSteps(Plans plans, Destinations destinations, Runs runs, ProducerTemplate template) {
     this.plans = plans;
     this.destinations = destinations;
     this.runs = runs;
+    this.template = template;
   }
 
   /**
@@ -99,9 +103,26 @@ public final class BackupSteps {
         .orElse(null);
   }
 
-  /** What is on record of a run's end; null if it had nothing to do. */
-  public @Nullable RunRecord record(Run run) {
+  /**
+   * What is on record of a run's end; null if it had nothing to do. A backup that came to no end,
+   * neither good nor bad, has failed.
+   *
+   * @param claimed whether its steps were to be run; null for yes
+   * @param failure what they ended with; null for none
+   */
+  private @Nullable RunRecord record(
+      Run run, @Nullable Boolean claimed, @Nullable Throwable failure) {
+    if (!run.ended() && run.kind() == Kind.BACKUP && !Boolean.FALSE.equals(claimed)) {
+      Failure told = Failures.describe(run.step(), null, failure == null ? cutShort(run) : failure);
+      runs.ended(run, run.outcome(), told.message(), List.of(told));
+    }
     return run.record().orElse(null);
+  }
+
+  private static PermanentException cutShort(Run run) {
+    return new PermanentException(
+        "the run %s came to no end: its routes were cut short".formatted(run),
+        "look for what was changed in routes/backup.camel.yaml, and in what it calls");
   }
 
   /** Whoever asks is told of a missing one; a schedule backs up to those that are there. */
@@ -195,14 +216,39 @@ public final class BackupSteps {
     }
   }
 
-  /** Lets the plan run again, and empties its place in the stage; what stays is swept later. */
-  public void end(Run run) {
+  /** Tells that something about a run could not be recorded or told. */
+  public void untold(Throwable failure) {
+    LOG.error("not all is recorded or told: {}", Failures.line(failure));
+    LOG.debug("cause", failure);
+  }
+
+  /**
+   * What follows the steps of a run: lets the plan run again, empties its place in the stage (what
+   * stays is swept later), records and tells how it ended.
+   *
+   * <p>All in one step, and told in an exchange of its own: one in which a route has handled a
+   * failure by itself takes no second step, and fails nobody.
+   *
+   * @param claimed whether its steps were to be run; null for yes
+   * @param failure what they ended with; null for none
+   * @throws CaravanException if a backup came to no end, neither good nor bad
+   */
+  public void end(Run run, @Nullable Boolean claimed, @Nullable Throwable failure) {
+    boolean cutShort = !run.ended() && run.kind() == Kind.BACKUP && !Boolean.FALSE.equals(claimed);
+    RunRecord record = record(run, claimed, failure);
     try {
       run.close();
     } catch (IOException e) {
       LOG.warn("the stage of {} could not be emptied ({})", run, e.getMessage());
-    } finally {
-      MDC.remove(RUN);
+    }
+    if (record != null) {
+      template.send("direct:tell-run", exchange -> exchange.setVariable("record", record));
+    }
+    MDC.remove(RUN);
+    if (cutShort) {
+      CaravanException told = Failures.of(failure).orElseGet(() -> cutShort(run));
+      LOG.error("plan {} failed: {}", run.plan().name(), told.line());
+      throw told;
     }
   }
 }

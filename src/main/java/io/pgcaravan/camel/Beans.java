@@ -117,7 +117,7 @@ final class Beans {
 
   private void bindBackup(Progress progress) {
     bind("schedule", schedule);
-    bind("backup", new BackupSteps(plans, destinations, runs));
+    bind("backup", new BackupSteps(plans, destinations, runs, context.createProducerTemplate()));
     bind("dump", new DumpSteps(clock, node()));
     bind("dumpBinding", new DumpExecBinding());
     bind("dumpExecutor", new DumpExecutor());

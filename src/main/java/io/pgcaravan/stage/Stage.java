@@ -93,9 +93,13 @@ public final class Stage {
         String runId = name.substring(0, name.length() - LOCK.length());
         Optional<ProcessLock> lock = ProcessLock.tryAcquire(lockFile, "sweep");
         if (lock.isPresent()) {
+          // a lock without a slot is one of a run that begins or ends just now
+          boolean left = Files.isDirectory(directory.resolve(runId));
           remove(directory.resolve(runId));
           lock.get().close();
-          removed.add(runId);
+          if (left) {
+            removed.add(runId);
+          }
         }
       }
     }

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(PostgresServer.Shared.class)
 class MailPerFaultIT {
 
-  private static final int FAULTS = Integer.getInteger("caravan.faults", 15);
+  private static final int FAULTS = Integer.getInteger("caravan.faults", 6);
   private static final long SEED = Long.getLong("caravan.seed", 4711);
 
   private final PostgresServer server;

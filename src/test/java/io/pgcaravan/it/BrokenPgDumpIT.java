@@ -128,7 +128,7 @@ class BrokenPgDumpIT {
             "$REAL" "$@"
             wait
             """);
-    Workspace workspace = shop().plan("hasty", "timeLimit", "3s");
+    Workspace workspace = shop().plan("hasty", "timeLimit", "6s");
 
     workspace
         .cli("backup", "hasty")

@@ -1,5 +1,6 @@
 package io.pgcaravan.camel;
 
+import io.pgcaravan.alert.Finding;
 import io.pgcaravan.failure.CaravanException;
 import io.pgcaravan.failure.ErrorClass;
 import io.pgcaravan.failure.PermanentException;
@@ -57,6 +58,21 @@ public final class Failures {
         found.map(CaravanException::getMessage).orElseGet(() -> line(thrown)),
         found.map(CaravanException::hint).orElseGet(() -> hint(destination)),
         Secrets.mask(causes(thrown)));
+  }
+
+  /**
+   * A failure of something that no run tells of.
+   *
+   * @param what failed, as the message begins
+   */
+  static Finding finding(String key, String what, Throwable thrown) {
+    Optional<CaravanException> found = of(thrown);
+    return new Finding(
+        key,
+        null,
+        null,
+        what + ": " + found.map(Throwable::getMessage).orElseGet(() -> line(thrown)),
+        found.map(CaravanException::hint).orElse("see the log; CARAVAN_LOG=debug shows more"));
   }
 
   /** What to do about a failure that nobody foresaw. */

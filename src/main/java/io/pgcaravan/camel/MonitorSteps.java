@@ -83,19 +83,8 @@ public final class MonitorSteps {
     return new Findings(
         ofItself(monitor),
         List.of(
-            new Finding(
-                monitor,
-                null,
-                null,
-                "the monitor %s could not look: %s"
-                    .formatted(
-                        monitor,
-                        Failures.of(failure)
-                            .map(Throwable::getMessage)
-                            .orElseGet(() -> Failures.line(failure))),
-                Failures.of(failure)
-                    .map(found -> found.hint())
-                    .orElse("see the log; CARAVAN_LOG=debug shows more"))));
+            Failures.finding(
+                monitor, "the monitor %s could not look".formatted(monitor), failure)));
   }
 
   /** A monitor that could look again. */

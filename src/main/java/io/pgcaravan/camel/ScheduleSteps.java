@@ -1,6 +1,5 @@
 package io.pgcaravan.camel;
 
-import io.pgcaravan.alert.Finding;
 import io.pgcaravan.alert.Findings;
 import io.pgcaravan.failure.PermanentException;
 import io.pgcaravan.plan.Plans;
@@ -43,21 +42,7 @@ public final class ScheduleSteps {
     LOG.error("{} failed: {}", name, Failures.line(failure));
     LOG.debug("cause", failure);
     return new Findings(
-        source(name),
-        List.of(
-            new Finding(
-                "failed",
-                null,
-                null,
-                "%s failed: %s"
-                    .formatted(
-                        name,
-                        Failures.of(failure)
-                            .map(Throwable::getMessage)
-                            .orElseGet(() -> Failures.line(failure))),
-                Failures.of(failure)
-                    .map(found -> found.hint())
-                    .orElse("see the log; CARAVAN_LOG=debug shows more"))));
+        source(name), List.of(Failures.finding("failed", "%s failed".formatted(name), failure)));
   }
 
   /** It is good again, if it was not. */

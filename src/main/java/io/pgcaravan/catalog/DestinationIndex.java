@@ -70,12 +70,6 @@ public final class DestinationIndex implements ArchiveIndex {
     return Map.copyOf(failures);
   }
 
-  /** Destinations whose archives are known. */
-  public synchronized List<String> listed() {
-    all();
-    return List.copyOf(listed);
-  }
-
   @Override
   public List<IndexedCopy> copies(CopyQuery query) {
     return all().stream()

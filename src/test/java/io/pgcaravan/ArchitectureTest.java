@@ -22,11 +22,12 @@ class ArchitectureTest {
 
   @ArchTest static final ArchRule FAILURE = onlyUses("failure");
   @ArchTest static final ArchRule POSTGRES = onlyUses("postgres", "failure");
-  @ArchTest static final ArchRule PLAN = onlyUses("plan", "failure", "postgres");
+  @ArchTest static final ArchRule PROOF = onlyUses("proof", "failure");
+  @ArchTest static final ArchRule PLAN = onlyUses("plan", "failure", "postgres", "proof");
   @ArchTest static final ArchRule DUMP = onlyUses("dump", "failure", "plan", "postgres");
   @ArchTest static final ArchRule LOG = onlyUses("log", "failure", "stage");
-  @ArchTest static final ArchRule SEAL = onlyUses("seal", "plan");
-  @ArchTest static final ArchRule ARCHIVE = onlyUses("archive", "failure");
+  @ArchTest static final ArchRule SEAL = onlyUses("seal", "plan", "proof");
+  @ArchTest static final ArchRule ARCHIVE = onlyUses("archive", "failure", "postgres", "proof");
   @ArchTest static final ArchRule STAGE = onlyUses("stage", "failure");
 
   @ArchTest
@@ -44,11 +45,50 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule VERIFY =
-      onlyUses("verify", "failure", "plan", "postgres", "dump", "seal", "archive", "destination");
+      onlyUses(
+          "verify",
+          "failure",
+          "plan",
+          "postgres",
+          "proof",
+          "dump",
+          "seal",
+          "archive",
+          "destination");
+
+  @ArchTest
+  static final ArchRule RESTORE =
+      onlyUses("restore", "failure", "postgres", "proof", "archive", "destination", "verify");
+
+  @ArchTest
+  static final ArchRule DRILL =
+      onlyUses(
+          "drill",
+          "failure",
+          "plan",
+          "postgres",
+          "proof",
+          "archive",
+          "destination",
+          "verify",
+          "restore");
+
+  @ArchTest
+  static final ArchRule MIRROR =
+      onlyUses(
+          "mirror",
+          "failure",
+          "plan",
+          "postgres",
+          "proof",
+          "archive",
+          "destination",
+          "verify",
+          "restore");
 
   @ArchTest
   static final ArchRule RUN =
-      onlyUses("run", "failure", "plan", "postgres", "seal", "archive", "stage");
+      onlyUses("run", "failure", "plan", "postgres", "proof", "seal", "archive", "stage");
 
   @ArchTest
   static final ArchRule CATALOG =

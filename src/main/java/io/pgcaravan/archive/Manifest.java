@@ -1,8 +1,11 @@
 package io.pgcaravan.archive;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import io.pgcaravan.postgres.DatabaseFacts;
+import io.pgcaravan.proof.Proof;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of an archive, kept as a small JSON file beside it. It holds no secret.
@@ -33,6 +36,8 @@ import java.util.List;
  * @param note given with the run; may be empty
  * @param companions files that belong to the archive, such as its globals
  * @param destinations that the plan named at the time
+ * @param proof what the dump's text says of the rows in it; null for archives of earlier versions
+ * @param source what the database is beside its rows; null if it is not known
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record Manifest(
@@ -59,7 +64,9 @@ public record Manifest(
     String trigger,
     String note,
     List<Companion> companions,
-    List<String> destinations) {
+    List<String> destinations,
+    @Nullable Proof proof,
+    @Nullable DatabaseFacts source) {
 
   public static final int FORMAT_VERSION = 1;
 

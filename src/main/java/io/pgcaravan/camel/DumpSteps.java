@@ -143,7 +143,9 @@ public final class DumpSteps {
         run.trigger(),
         run.note(),
         companions,
-        run.plan().destinations());
+        run.plan().destinations(),
+        null,
+        null);
   }
 
   private static void write(Run run, String name, byte[] content) throws IOException {

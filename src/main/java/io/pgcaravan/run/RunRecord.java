@@ -6,6 +6,7 @@ import io.pgcaravan.failure.Secrets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param newest the newest archive that a run of the plan made; null if none did
  * @param archives what was delivered or tried to, the run's own archive first
  * @param copies what became of each archive at each destination
+ * @param details of a restore, a drill or a mirror: names and numbers, for the catalog and reports;
+ *     durations in seconds
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record RunRecord(
@@ -45,7 +48,8 @@ public record RunRecord(
     List<Attempt> attempts,
     @Nullable Made newest,
     List<Archive> archives,
-    List<Copy> copies) {
+    List<Copy> copies,
+    Map<String, Object> details) {
 
   /**
    * An archive that a run made.
@@ -114,6 +118,7 @@ public record RunRecord(
     attempts = attempts == null ? List.of() : List.copyOf(attempts);
     archives = archives == null ? List.of() : List.copyOf(archives);
     copies = copies == null ? List.of() : List.copyOf(copies);
+    details = details == null ? Map.of() : Map.copyOf(details);
   }
 
   public Duration duration() {

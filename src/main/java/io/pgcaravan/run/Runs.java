@@ -17,6 +17,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -127,7 +128,8 @@ public final class Runs {
             run.attempts(),
             newest(run),
             archives,
-            copies);
+            copies,
+            Map.of());
     run.end(record);
     save(record);
   }
@@ -160,7 +162,46 @@ public final class Runs {
         List.of(),
         null,
         List.of(),
-        List.of());
+        List.of(),
+        Map.of());
+  }
+
+  /**
+   * What is to be on record of something that is no backup plan's run, such as a restore.
+   *
+   * @param plan whose archives it was about; empty if that is not known
+   * @param database {@code host:port/database} that it changed or made
+   */
+  public RunRecord recordOf(
+      Kind kind,
+      String plan,
+      String database,
+      String trigger,
+      String note,
+      Instant startedAt,
+      Outcome outcome,
+      String message,
+      List<Failure> failures,
+      Map<String, Object> details) {
+    return new RunRecord(
+        "%s-%s-%s".formatted(plan.isEmpty() ? "file" : plan, kind, ID_TIME.format(startedAt)),
+        node,
+        kind,
+        plan,
+        database,
+        trigger,
+        null,
+        note,
+        startedAt,
+        clock.instant(),
+        outcome,
+        message,
+        failures,
+        List.of(),
+        null,
+        List.of(),
+        List.of(),
+        details);
   }
 
   private static String database(Plan plan) {

@@ -9,6 +9,7 @@ import io.pgcaravan.run.Outcome;
 import io.pgcaravan.run.RunRecord;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -36,7 +37,8 @@ class FailureKeyTest {
             List.of(),
             null,
             List.of(),
-            List.of()));
+            List.of(),
+            Map.of()));
   }
 
   private static Failure failure(String step, String destination, String message) {

@@ -47,7 +47,9 @@ public final class ManifestSamples {
         "schedule",
         "a \"note\" with ümlauts",
         companions,
-        List.of("local"));
+        List.of("local"),
+        null,
+        null);
   }
 
   public static Manifest.Companion companion(String name) {

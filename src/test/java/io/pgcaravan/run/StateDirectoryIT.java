@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,7 +48,8 @@ class StateDirectoryIT {
             List.of(new RunRecord.Archive("a.sql.gz", ManifestSamples.manifest("a.sql.gz", TIME))),
             List.of(
                 new RunRecord.Copy("a.sql.gz", "local", "id", true, null),
-                new RunRecord.Copy("a.sql.gz", "s3", null, false, "no")));
+                new RunRecord.Copy("a.sql.gz", "s3", null, false, "no")),
+            Map.of("seconds", 5));
     new StateDirectory(directory).saveFire("daily", fire);
     new StateDirectory(directory).saveRun("daily", run);
 

@@ -1,0 +1,4 @@
+@NullMarked
+package io.pgcaravan.drill;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.pgcaravan.mirror;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.pgcaravan.proof;
+
+import org.jspecify.annotations.NullMarked;

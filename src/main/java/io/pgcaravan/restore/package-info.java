@@ -1,0 +1,4 @@
+@NullMarked
+package io.pgcaravan.restore;
+
+import org.jspecify.annotations.NullMarked;

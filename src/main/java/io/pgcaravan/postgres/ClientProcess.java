@@ -144,6 +144,16 @@ public final class ClientProcess implements AutoCloseable {
     }
   }
 
+  /** What the tool has said on its error output, without secrets; complete once it has ended. */
+  public String errors() {
+    return errors.text();
+  }
+
+  /** Whether it was killed because its time limit was over. */
+  public boolean overTime() {
+    return overTime;
+  }
+
   /** Whether the program ends: what fails now was cut off, not judged. */
   public static boolean ending() {
     return ending;

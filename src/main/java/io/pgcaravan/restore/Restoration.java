@@ -1,12 +1,22 @@
 package io.pgcaravan.restore;
 
+import io.pgcaravan.archive.Manifest;
+import io.pgcaravan.failure.CaravanException;
 import io.pgcaravan.postgres.ClientTools;
+import io.pgcaravan.postgres.DatabaseFacts;
 import io.pgcaravan.postgres.DatabaseUrl;
+import io.pgcaravan.postgres.Server;
 import io.pgcaravan.proof.ProofLevel;
 import io.pgcaravan.verify.ArchiveText;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.LongConsumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Brings archives back into one database, in one transaction of one psql session: what makes room,
@@ -31,13 +41,62 @@ public record Restoration(
     Duration limit,
     LongConsumer progress) {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Restoration.class);
+
+  public Restoration {
+    archives = List.copyOf(archives);
+  }
+
   /**
-   * Restores, proves and commits.
+   * Restores, proves and commits; then has the planner's statistics made anew.
    *
-   * @throws io.pgcaravan.failure.CaravanException if anything failed: the database holds what it
-   *     held; one whose end is not known says so
+   * @throws CaravanException if anything failed: the database holds what it held; one whose end is
+   *     not known says so
    */
   public Restored run() {
-    throw new UnsupportedOperationException("to be written");
+    long start = System.nanoTime();
+    Restored restored;
+    try (Transaction transaction = Transaction.begin(tools, target, output(), limit)) {
+      RestoreSteps steps = new RestoreSteps(transaction, level, progress);
+      steps.restore(archives, preparation);
+      transaction.commit();
+      restored =
+          new Restored(
+              joined(archives.stream().map(text -> text.archive().key())),
+              joined(archives.stream().map(text -> text.destination().name()).distinct()),
+              steps.proven(),
+              steps.tables(),
+              steps.rows(),
+              steps.unproven(),
+              steps.bytes(),
+              Duration.ofNanos(System.nanoTime() - start));
+    }
+    Stream.concat(preparation.afterCommit().stream(), Stream.of("ANALYZE"))
+        .forEach(this::afterwards);
+    return restored;
+  }
+
+  /** The settings that the last archive was written under, which holds the rows. */
+  private Map<String, String> output() {
+    return archives
+        .get(archives.size() - 1)
+        .archive()
+        .manifest()
+        .map(Manifest::source)
+        .flatMap(Optional::ofNullable)
+        .map(DatabaseFacts::output)
+        .orElse(Map.of());
+  }
+
+  private void afterwards(String sql) {
+    try {
+      Server.query(tools, target, sql, limit);
+    } catch (CaravanException e) {
+      LOG.warn("{} holds what was restored, but afterwards: {}", target, e.line());
+    }
+  }
+
+  private static String joined(Stream<String> names) {
+    return names.collect(Collectors.joining(" and "));
   }
 }

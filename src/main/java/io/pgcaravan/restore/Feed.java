@@ -1,0 +1,66 @@
+package io.pgcaravan.restore;
+
+import io.pgcaravan.proof.DumpLexer;
+import io.pgcaravan.proof.TextEncoding;
+import io.pgcaravan.verify.ArchiveText;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Set;
+import java.util.function.LongConsumer;
+
+/** Feeds one archive's text into a session, through the filter. */
+final class Feed implements ArchiveText.Sink {
+
+  private final ArchiveFilter filter;
+  private final DumpLexer lexer;
+  private final LongConsumer progress;
+  private long bytes;
+
+  /** Whether the session took no more: then its own words count, not what came of it here. */
+  private boolean broken;
+
+  /**
+   * @param bytesBefore of other archives
+   * @param progress told the bytes so far
+   */
+  Feed(Session session, Set<String> unknownSettings, long bytesBefore, LongConsumer progress) {
+    this.filter = new ArchiveFilter(session.input(), unknownSettings);
+    this.lexer = new DumpLexer(filter);
+    this.bytes = bytesBefore;
+    this.progress = progress;
+  }
+
+  @Override
+  public void write(byte[] buffer, int offset, int length) throws IOException {
+    try {
+      lexer.add(buffer, offset, length);
+    } catch (UncheckedIOException e) {
+      broken = true;
+      throw e.getCause();
+    }
+    bytes += length;
+    progress.accept(bytes);
+  }
+
+  void end() {
+    lexer.end();
+  }
+
+  /** How many lines ended. */
+  long lines() {
+    return filter.line() - 1;
+  }
+
+  boolean broken() {
+    return broken;
+  }
+
+  long bytes() {
+    return bytes;
+  }
+
+  /** In which the archive's text is. */
+  TextEncoding encoding() {
+    return lexer.encoding();
+  }
+}

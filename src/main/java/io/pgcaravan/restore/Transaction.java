@@ -1,0 +1,149 @@
+package io.pgcaravan.restore;
+
+import io.pgcaravan.failure.CaravanException;
+import io.pgcaravan.postgres.ClientTools;
+import io.pgcaravan.postgres.DatabaseUrl;
+import io.pgcaravan.proof.TextEncoding;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * One transaction in a session of its own, under the settings in which a dump is written. Closing
+ * it without a commit ends the session on the server too, so that no lock of it stays behind.
+ */
+final class Transaction implements AutoCloseable {
+
+  /** What may decide how values are written, or read again, beside what pg_dump sets itself. */
+  private static final Set<String> OUTPUT =
+      Set.of(
+          "bytea_output",
+          "datestyle",
+          "extra_float_digits",
+          "intervalstyle",
+          "lc_monetary",
+          "lc_numeric",
+          "lc_time",
+          "xmlbinary");
+
+  private final Session session;
+  private final ClientTools tools;
+  private final DatabaseUrl target;
+  private Set<String> unknownSettings = Set.of();
+  private long id;
+  private Backend backend = Backend.NONE;
+  private boolean over;
+
+  private Transaction(Session session, ClientTools tools, DatabaseUrl target) {
+    this.session = session;
+    this.tools = tools;
+    this.target = target;
+  }
+
+  /**
+   * Begins one.
+   *
+   * @param output settings of the session that the dump was written in
+   * @param limit after which psql is killed
+   * @throws CaravanException if the database cannot be reached, or takes no changes
+   */
+  static Transaction begin(
+      ClientTools tools, DatabaseUrl target, Map<String, String> output, Duration limit) {
+    Transaction transaction = new Transaction(Session.open(tools, target, limit), tools, target);
+    try {
+      transaction.begin(output);
+      return transaction;
+    } catch (IOException e) {
+      CaravanException failure = transaction.session.failure(-1);
+      transaction.close();
+      throw failure;
+    }
+  }
+
+  private void begin(Map<String, String> output) throws IOException {
+    session.speak(TextEncoding.UTF8);
+    unknownSettings = unknownSettings();
+    // an error before the transaction harms nothing: a locale may be missing here
+    session.tell("\\set ON_ERROR_STOP off");
+    session.tell("SET DateStyle = 'ISO'; SET IntervalStyle = 'postgres';");
+    session.tell("SET extra_float_digits = 3; SET statement_timeout = 0;");
+    for (String timeout : List.of("idle_in_transaction_session_timeout", "transaction_timeout")) {
+      if (!unknownSettings.contains(timeout)) {
+        session.tell("SET %s = 0;".formatted(timeout));
+      }
+    }
+    for (Map.Entry<String, String> setting : output.entrySet()) {
+      if (OUTPUT.contains(setting.getKey().toLowerCase(Locale.ROOT))) {
+        session.tell("SET %s = %s;".formatted(setting.getKey(), Sql.literal(setting.getValue())));
+      }
+    }
+    session.tell("\\set ON_ERROR_STOP on");
+    session.tell("BEGIN ISOLATION LEVEL READ COMMITTED;");
+    String[] facts =
+        session
+            .ask(
+                "SELECT pg_catalog.txid_current(), pid, backend_start FROM"
+                    + " pg_catalog.pg_stat_activity WHERE pid = pg_catalog.pg_backend_pid()")
+            .get(0)
+            .split("\\|");
+    id = Long.parseLong(facts[0]);
+    backend = new Backend(Integer.parseInt(facts[1]), facts[2]);
+  }
+
+  private Set<String> unknownSettings() throws IOException {
+    String names =
+        ArchiveFilter.NEWER_SETTINGS.stream().map(Sql::literal).collect(Collectors.joining(", "));
+    Set<String> unknown = new HashSet<>(ArchiveFilter.NEWER_SETTINGS);
+    session
+        .ask("SELECT name FROM pg_catalog.pg_settings WHERE name IN (%s)".formatted(names))
+        .forEach(unknown::remove);
+    return unknown;
+  }
+
+  ClientTools tools() {
+    return tools;
+  }
+
+  Session session() {
+    return session;
+  }
+
+  /** Those that dumps set and this server does not know. */
+  Set<String> settingsTheServerLacks() {
+    return unknownSettings;
+  }
+
+  /**
+   * Commits, and finds out whether it did if the connection is lost meanwhile.
+   *
+   * @throws CaravanException if it was rolled back, or if that cannot be known
+   */
+  void commit() {
+    Commit commit = new Commit(tools, target, id, backend);
+    try {
+      session.tell("COMMIT;");
+      String status = session.ask(commit.question()).get(0);
+      over = true;
+      commit.require(status);
+    } catch (IOException e) {
+      CaravanException failure = session.failure(-1);
+      session.close();
+      commit.resolve(failure);
+      over = true;
+    }
+  }
+
+  @Override
+  public void close() {
+    session.close();
+    if (!over) {
+      backend.end(tools, target);
+      over = true;
+    }
+  }
+}

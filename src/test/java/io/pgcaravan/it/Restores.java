@@ -1,0 +1,109 @@
+package io.pgcaravan.it;
+
+import io.pgcaravan.archive.StoredArchive;
+import io.pgcaravan.destination.MemoryDestination;
+import io.pgcaravan.postgres.ClientProcess;
+import io.pgcaravan.postgres.ClientTools;
+import io.pgcaravan.postgres.DatabaseUrl;
+import io.pgcaravan.proof.ProofLevel;
+import io.pgcaravan.restore.Preparation;
+import io.pgcaravan.restore.Restoration;
+import io.pgcaravan.restore.Restored;
+import io.pgcaravan.verify.ArchiveText;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongConsumer;
+
+/** Restores texts of dumps, without the program around it. */
+final class Restores {
+
+  static final Duration LIMIT = Duration.ofMinutes(1);
+
+  private final PostgresServer server;
+  private final Path directory;
+  private final MemoryDestination destination = new MemoryDestination("memory");
+
+  /**
+   * @param directory for files
+   */
+  Restores(PostgresServer server, Path directory) {
+    this.server = server;
+    this.directory = directory;
+  }
+
+  /** What pg_dump writes of a database, byte by byte. */
+  byte[] dump(String database, String... options) {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                server.tools().pgDump().toString(),
+                "--no-owner",
+                "--no-acl",
+                "--dbname=" + server.url(database)));
+    command.addAll(List.of(options));
+    try (ClientProcess process = ClientProcess.start(command, Map.of("PGTZ", "UTC"), LIMIT)) {
+      byte[] text = process.stdout().readAllBytes();
+      process.requireSuccess("pg_dump");
+      return text;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The same as a text, to be changed. */
+  String text(String database, String... options) {
+    return new String(dump(database, options), StandardCharsets.UTF_8);
+  }
+
+  ArchiveText archive(String name, String text) {
+    return archive(name, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  ArchiveText archive(String name, byte[] text) {
+    try {
+      Path file = Files.write(directory.resolve(name), text);
+      destination.store(name, file);
+      Files.delete(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return new ArchiveText(
+        destination,
+        new StoredArchive(name, text.length, Optional.empty()),
+        ProofLevel.CONTENT,
+        LIMIT);
+  }
+
+  Restored restore(String target, ArchiveText... archives) {
+    return restoration(server.url(target), ProofLevel.CONTENT, bytes -> {}, archives).run();
+  }
+
+  Restoration restoration(
+      String url, ProofLevel level, LongConsumer progress, ArchiveText... archives) {
+    return restoration(server.tools(), url, Preparation.NONE, level, progress, archives);
+  }
+
+  Restoration restoration(
+      ClientTools tools,
+      String url,
+      Preparation preparation,
+      ProofLevel level,
+      LongConsumer progress,
+      ArchiveText... archives) {
+    return new Restoration(
+        List.of(archives), DatabaseUrl.parse(url), tools, preparation, level, LIMIT, progress);
+  }
+
+  static InputStream script(String sql) {
+    return new java.io.ByteArrayInputStream(sql.getBytes(StandardCharsets.UTF_8));
+  }
+}

@@ -43,8 +43,11 @@ public final class Alerts {
 
   /** Tells of a run that ended, if people must know. */
   public void ended(RunRecord record) {
+    if (record.kind() == Kind.SAFETY && record.outcome() == Outcome.FAILED) {
+      return; // the restore or the mirror that needed it has failed, and tells why
+    }
     state.change(
-        plan(record.plan()),
+        name(record),
         before -> {
           Decision decision = decide(before, record);
           List<LastGood> good = good(record);
@@ -160,6 +163,16 @@ public final class Alerts {
           }
           return decision;
         });
+  }
+
+  /**
+   * A good backup is no word on a restore that failed: what else there is has a file of its own.
+   */
+  private static String name(RunRecord record) {
+    return switch (record.kind()) {
+      case BACKUP, REDELIVERY, SAFETY -> plan(record.plan());
+      case RESTORE, DRILL, MIRROR -> record.kind() + "-" + record.plan();
+    };
   }
 
   private static String plan(String name) {

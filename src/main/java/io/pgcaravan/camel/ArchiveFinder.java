@@ -12,6 +12,7 @@ import io.pgcaravan.failure.CaravanException;
 import io.pgcaravan.failure.PermanentException;
 import io.pgcaravan.failure.UsageException;
 import io.pgcaravan.plan.Plans;
+import io.pgcaravan.plan.SafetyPlan;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -48,7 +49,8 @@ final class ArchiveFinder {
   /**
    * Where the archive of a name is; by destination, those of the plans in their order.
    *
-   * @param archive name, key, path of a file, or {@code latest}: the newest of full scope
+   * @param archive name, key, path of a file, or {@code latest}: the newest of full scope that is
+   *     no safety backup
    * @param from name of a destination; empty for all that plans name
    * @param plan narrows {@code latest}; empty for all
    * @return at least one place; all of one archive
@@ -117,7 +119,9 @@ final class ArchiveFinder {
 
   private static boolean isOf(StoredArchive archive, String plan) {
     Manifest manifest = archive.manifest().orElseThrow();
-    return manifest.scope().equals(FULL) && (plan.isEmpty() || manifest.plan().equals(plan));
+    return manifest.scope().equals(FULL)
+        && !manifest.plan().equals(SafetyPlan.NAME)
+        && (plan.isEmpty() || manifest.plan().equals(plan));
   }
 
   private List<Place> places(

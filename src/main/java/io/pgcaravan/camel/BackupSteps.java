@@ -112,11 +112,16 @@ public final class BackupSteps {
    */
   private @Nullable RunRecord record(
       Run run, @Nullable Boolean claimed, @Nullable Throwable failure) {
-    if (!run.ended() && run.kind() == Kind.BACKUP && !Boolean.FALSE.equals(claimed)) {
+    if (!run.ended() && dumps(run) && !Boolean.FALSE.equals(claimed)) {
       Failure told = Failures.describe(run.step(), null, failure == null ? cutShort(run) : failure);
       runs.ended(run, run.outcome(), told.message(), List.of(told));
     }
     return run.record().orElse(null);
+  }
+
+  /** Whether it must come to an end: a redelivery may have nothing to do. */
+  private static boolean dumps(Run run) {
+    return run.kind() != Kind.REDELIVERY;
   }
 
   private static PermanentException cutShort(Run run) {
@@ -206,9 +211,11 @@ public final class BackupSteps {
 
   /** Tells of a failure in one line, and records it unless the run's end is on record already. */
   public void failed(@Nullable String planName, @Nullable Run run, Throwable failure) {
-    String line = Failures.line(failure);
-    LOG.error("{} failed: {}", planName == null ? "a run" : "plan " + planName, line);
-    LOG.debug("cause", failure);
+    if (run == null || run.kind() != Kind.SAFETY) { // whoever needs that tells of it
+      String line = Failures.line(failure);
+      LOG.error("{} failed: {}", planName == null ? "a run" : "plan " + planName, line);
+      LOG.debug("cause", failure);
+    }
     if (run != null && !run.ended()) {
       Failure told = Failures.describe(run.step(), null, failure);
       run.attemptFailed(told.step(), null, told.message());
@@ -234,7 +241,7 @@ public final class BackupSteps {
    * @throws CaravanException if a backup came to no end, neither good nor bad
    */
   public void end(Run run, @Nullable Boolean claimed, @Nullable Throwable failure) {
-    boolean cutShort = !run.ended() && run.kind() == Kind.BACKUP && !Boolean.FALSE.equals(claimed);
+    boolean cutShort = !run.ended() && dumps(run) && !Boolean.FALSE.equals(claimed);
     RunRecord record = record(run, claimed, failure);
     try {
       run.close();
@@ -244,7 +251,9 @@ public final class BackupSteps {
     if (record != null) {
       template.send("direct:tell-run", exchange -> exchange.setVariable("record", record));
     }
-    MDC.remove(RUN);
+    if (run.id().equals(MDC.get(RUN))) {
+      MDC.remove(RUN);
+    }
     if (cutShort) {
       CaravanException told = Failures.of(failure).orElseGet(() -> cutShort(run));
       LOG.error("plan {} failed: {}", run.plan().name(), told.line());

@@ -118,6 +118,7 @@ final class Beans {
   private void bindBackup(Progress progress) {
     bind("schedule", schedule);
     bind("backup", new BackupSteps(plans, destinations, runs, context.createProducerTemplate()));
+    bind("safety", new SafetySteps(destinations, runs, properties.text("compression")));
     bind("dump", new DumpSteps(clock, node()));
     bind("dumpBinding", new DumpExecBinding());
     bind("dumpExecutor", new DumpExecutor());

@@ -21,9 +21,14 @@ public final class Plans {
   /**
    * Adds a plan.
    *
-   * @throws UsageException if another has its name
+   * @throws UsageException if another has its name, or it is reserved
    */
   public synchronized void add(Plan plan) {
+    if (plan.name().equals(SafetyPlan.NAME)) {
+      throw new UsageException(
+          "a plan file defines the plan %s, whose name is reserved".formatted(plan.name()),
+          "give it another name: archives of that one are safety backups");
+    }
     if (byName.putIfAbsent(plan.name(), plan) != null) {
       throw new UsageException(
           "two plan files define the plan %s".formatted(plan.name()),

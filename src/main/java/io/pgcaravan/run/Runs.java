@@ -64,8 +64,23 @@ public final class Runs {
    *     pooler's, or the stage cannot be written
    */
   public Run begin(Plan plan, Kind kind, String trigger, @Nullable Instant fire, String note) {
+    return begin(plan, kind, trigger, fire, note, Duration.ZERO);
+  }
+
+  /**
+   * The same, waiting for the plan's present run to end.
+   *
+   * @param patience how long, at most
+   */
+  public Run begin(
+      Plan plan,
+      Kind kind,
+      String trigger,
+      @Nullable Instant fire,
+      String note,
+      Duration patience) {
     DatabaseUrl database = plan.database().parse().refusePooler();
-    PlanLock lock = PlanLock.acquire(state, plan.name(), clock.instant());
+    PlanLock lock = PlanLock.acquire(state, plan.name(), clock.instant(), patience);
     try {
       sweep();
       Instant start = start(plan);

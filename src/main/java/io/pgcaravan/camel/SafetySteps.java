@@ -1,0 +1,91 @@
+package io.pgcaravan.camel;
+
+import io.pgcaravan.failure.PermanentException;
+import io.pgcaravan.plan.Plan;
+import io.pgcaravan.plan.SafetyPlan;
+import io.pgcaravan.postgres.ConfiguredUrl;
+import io.pgcaravan.restore.SafetyBackup;
+import io.pgcaravan.run.Delivery;
+import io.pgcaravan.run.Delivery.DeliveryFailed;
+import io.pgcaravan.run.Failure;
+import io.pgcaravan.run.Kind;
+import io.pgcaravan.run.Outcome;
+import io.pgcaravan.run.Run;
+import io.pgcaravan.run.Runs;
+import java.time.Duration;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The bean {@code safety}: backs up what a restore or a mirror is about to replace. */
+public final class SafetySteps {
+
+  private static final Logger LOG = LoggerFactory.getLogger(SafetySteps.class);
+
+  /** Safety backups of several targets follow each other. */
+  private static final Duration PATIENCE = Duration.ofHours(1);
+
+  private final Destinations destinations;
+  private final Runs runs;
+  private final String compression;
+
+  SafetySteps(Destinations destinations, Runs runs, String compression) {
+    this.destinations = destinations;
+    this.runs = runs;
+    this.compression = compression;
+  }
+
+  /**
+   * Begins one.
+   *
+   * @param target the database that is about to be replaced
+   * @param names of the destinations that keep it
+   * @param why for its manifest
+   */
+  public Run begin(ConfiguredUrl target, List<String> names, String why) {
+    Plan plan = SafetyPlan.of(target.text(), names, compression);
+    plan.destinations().forEach(destinations::get);
+    LOG.info("what {} holds is backed up first, to {}", target.parse(), names);
+    return runs.begin(plan, Kind.SAFETY, "manual", null, why, PATIENCE);
+  }
+
+  /**
+   * Records how it ended; one copy is enough to go on.
+   *
+   * @throws PermanentException if no destination has one
+   */
+  public SafetyBackup settle(Run run) {
+    List<DeliveryFailed> failed =
+        run.deliveries().stream()
+            .filter(DeliveryFailed.class::isInstance)
+            .map(DeliveryFailed.class::cast)
+            .toList();
+    List<Failure> failures = failed.stream().map(DeliveryFailed::failure).toList();
+    String missing =
+        Failures.joined(failed, each -> "%s (%s)".formatted(each.destination(), each.message()));
+    if (run.outcome() == Outcome.FAILED) {
+      String message = "no destination took the safety backup: " + missing;
+      runs.ended(run, Outcome.FAILED, message, failures);
+      throw new PermanentException(message, Failures.joined(failed, DeliveryFailed::hint));
+    }
+    if (run.outcome() == Outcome.PARTIAL) {
+      LOG.warn("the safety backup is missing at {}", missing);
+    }
+    runs.ended(
+        run,
+        run.outcome(),
+        run.archiveKey() + (missing.isEmpty() ? "" : " is missing at " + missing),
+        failures);
+    SafetyBackup made = new SafetyBackup(run.archiveKey(), delivered(run));
+    LOG.info("safety backup: {}", made);
+    return made;
+  }
+
+  private static List<String> delivered(Run run) {
+    return run.deliveries().stream()
+        .filter(Delivery.Delivered.class::isInstance)
+        .map(Delivery::destination)
+        .sorted()
+        .toList();
+  }
+}

@@ -33,6 +33,9 @@ public final class Indexes {
 
   private static final Logger LOG = LoggerFactory.getLogger(Indexes.class);
 
+  /** Restores and drills of the plan's archives may stand between its backups. */
+  private static final int SOME_RUNS = 50;
+
   private static final String REBUILD = " HINT: `./caravan catalog rebuild` fills it";
 
   private final Catalog catalog;
@@ -144,7 +147,9 @@ public final class Indexes {
       return Optional.empty();
     }
     try {
-      return catalog.runs(plan, Instant.EPOCH, 1).stream().findFirst();
+      return catalog.runs(plan, Instant.EPOCH, SOME_RUNS).stream()
+          .filter(run -> run.kind().equals("backup") || run.kind().equals("redelivery"))
+          .findFirst();
     } catch (CaravanException e) {
       return Optional.empty();
     }

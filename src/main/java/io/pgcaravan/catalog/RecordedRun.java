@@ -2,12 +2,13 @@ package io.pgcaravan.catalog;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A run on record.
  *
- * @param kind backup, redelivery, restore, drill or mirror
+ * @param kind backup, redelivery, restore, safety, drill or mirror
  * @param trigger schedule, missed, cli or manual
  * @param endedAt null while it runs
  * @param status running, complete, partial, failed or interrupted
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param archive key of the archive it made; null for none
  * @param sizeBytes of that archive; 0 for none
  * @param plainBytes of its dump; 0 for none
+ * @param details of a restore, a drill or a mirror: names and numbers; empty for others
  */
 public record RecordedRun(
     String runId,
@@ -35,4 +37,5 @@ public record RecordedRun(
     @Nullable String archive,
     long sizeBytes,
     long plainBytes,
-    @Nullable Duration duration) {}
+    @Nullable Duration duration,
+    Map<String, Object> details) {}

@@ -1,13 +1,19 @@
 package io.pgcaravan.catalog;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import io.pgcaravan.archive.Manifests;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What rows of the catalog tell. */
 final class Results {
+
+  private static final TypeReference<Map<String, Object>> DETAILS = new TypeReference<>() {};
 
   private Results() {}
 
@@ -56,7 +62,19 @@ final class Results {
         row.getString("archive"),
         row.getLong("size_bytes"),
         row.getLong("plain_bytes"),
-        duration);
+        duration,
+        details(row.getString("details")));
+  }
+
+  private static Map<String, Object> details(@Nullable String json) {
+    if (json == null) {
+      return Map.of();
+    }
+    try {
+      return Manifests.json().readValue(json, DETAILS);
+    } catch (JsonProcessingException e) {
+      return Map.of(); // somebody else wrote it: the rest of the row is as good as ever
+    }
   }
 
   static RecordedAct act(ResultSet row) throws SQLException {

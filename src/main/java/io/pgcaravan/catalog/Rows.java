@@ -123,6 +123,7 @@ public final class Rows {
             "database_size_bytes",
             made.map(each -> each.manifest().databaseSizeBytes()).orElse(-1L))
         .set("duration_ms", record.duration().toMillis())
+        .set("details", record.details().isEmpty() ? null : json(record.details()))
         .values();
   }
 
@@ -254,14 +255,14 @@ public final class Rows {
     return value == null ? "" : value;
   }
 
-  private static String json(Manifest manifest) {
+  private static String json(Object value) {
     try {
       return Manifests.json()
           .writer()
           .without(SerializationFeature.INDENT_OUTPUT)
-          .writeValueAsString(manifest);
+          .writeValueAsString(value);
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a manifest is always JSON", e);
+      throw new IllegalStateException("manifests and details are always JSON", e);
     }
   }
 

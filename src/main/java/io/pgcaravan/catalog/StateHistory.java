@@ -73,6 +73,7 @@ public final class StateHistory implements RunHistory {
         record.made().map(RunRecord.Archive::key).orElse(null),
         made.map(Manifest::sizeBytes).orElse(0L),
         made.map(Manifest::plainBytes).orElse(0L),
-        record.duration());
+        record.duration(),
+        record.details());
   }
 }

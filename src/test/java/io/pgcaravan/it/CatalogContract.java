@@ -10,6 +10,9 @@ import io.pgcaravan.catalog.CopyQuery;
 import io.pgcaravan.catalog.IndexedCopy;
 import io.pgcaravan.catalog.RecordedAct;
 import io.pgcaravan.catalog.RecordedRun;
+import io.pgcaravan.run.Kind;
+import io.pgcaravan.run.RunRecord;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -274,5 +277,43 @@ abstract class CatalogContract {
           .extracting(RecordedRun::status)
           .containsExactly("complete", "interrupted");
     }
+  }
+
+  @Test
+  void whatARestoreFoundStaysOnRecord() throws IOException {
+    Workspace workspace = workspace();
+    Instant start = Instant.parse("2026-01-15T03:00:00Z");
+    RunRecord record =
+        new RunRecord(
+            "shop-restore-20260115-030000",
+            "node/1",
+            Kind.RESTORE,
+            "shop",
+            "h:5432/shop",
+            "cli",
+            null,
+            "",
+            start,
+            start.plusSeconds(60),
+            io.pgcaravan.run.Outcome.COMPLETE,
+            "a.sql.gz",
+            List.of(),
+            List.of(),
+            null,
+            List.of(),
+            List.of(),
+            Map.of("rows", 12345678901L, "from", "local", "unproven", List.of("a", "b")));
+    try (CaravanRuntime runtime = workspace.start(false)) {
+      runtime
+          .context()
+          .createProducerTemplate()
+          .send("direct:tell-run", exchange -> exchange.setVariable("record", record));
+      assertThat(runtime.catalog().runs("shop", Instant.EPOCH, 10))
+          .singleElement()
+          .satisfies(run -> assertThat(run.details()).isEqualTo(record.details()));
+    }
+    JsonNode history =
+        new ObjectMapper().readTree(workspace.cli("history", "--json").run().succeeded().out());
+    assertThat(history.get("runs").get(0).get("details").get("from").asText()).isEqualTo("local");
   }
 }

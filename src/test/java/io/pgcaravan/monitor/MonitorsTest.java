@@ -331,7 +331,8 @@ class MonitorsTest {
         null,
         0,
         0,
-        took);
+        took,
+        Map.of());
   }
 
   private static List<String> durations(Time monitor, int newestMinutes, int... earlierMinutes) {

@@ -102,7 +102,8 @@ final class Week implements ArchiveIndex, RunHistory {
             null,
             0,
             0,
-            Duration.ofSeconds(90)));
+            Duration.ofSeconds(90),
+            Map.of()));
     return this;
   }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.pgcaravan.failure.Secrets;
 import io.pgcaravan.run.Attempt;
 import io.pgcaravan.run.Failure;
+import io.pgcaravan.run.Kind;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param plan whose; null for none
  * @param database {@code host:port/database}; empty if unknown
  * @param node that tells it
+ * @param runKind what the run did; null for none
  * @param runId of the run; null for none
  * @param at when it happened
  * @param message what failed, or what was done
@@ -40,6 +42,7 @@ public record Alert(
     @Nullable String plan,
     String database,
     String node,
+    @Nullable Kind runKind,
     @Nullable String runId,
     Instant at,
     String message,

@@ -2,6 +2,7 @@ package io.pgcaravan.alert;
 
 import io.pgcaravan.run.Attempt;
 import io.pgcaravan.run.Failure;
+import io.pgcaravan.run.Kind;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -39,7 +40,7 @@ public final class AlertFacts {
     facts.put("ofRun", alert.kind().ofRun());
     facts.put("title", alert.title());
     facts.put("source", alert.key());
-    facts.put("runKind", "backup");
+    facts.put("runKind", runKind(alert));
     facts.put("plan", text(alert.plan()));
     facts.put("database", alert.database());
     facts.put("node", alert.node());
@@ -61,6 +62,12 @@ public final class AlertFacts {
     facts.put("hasAttempts", !alert.attempts().isEmpty());
     facts.put("hasLastGood", !alert.lastGood().isEmpty());
     return facts;
+  }
+
+  /** A redelivery is part of what a backup is for. */
+  private static String runKind(Alert alert) {
+    Kind kind = alert.runKind();
+    return kind == null || kind == Kind.REDELIVERY ? "backup" : kind.toString();
   }
 
   private static Map<String, Object> failure(Failure failure) {

@@ -54,6 +54,7 @@ public final class AlertWriter {
         record.plan(),
         record.database(),
         record.node(),
+        record.kind(),
         record.runId(),
         record.endedAt(),
         record.message(),
@@ -104,8 +105,20 @@ public final class AlertWriter {
         .toList();
   }
 
-  /** The command that does it again; an archive that is somewhere need not be dumped again. */
+  /** The command that does it again. */
   private static String again(RunRecord record) {
+    return switch (record.kind()) {
+      case BACKUP, REDELIVERY -> backupAgain(record);
+      case SAFETY -> "";
+      case RESTORE ->
+          "./caravan restore %s --to URL"
+              .formatted(record.details().getOrDefault("archive", "ARCHIVE"));
+      case DRILL, MIRROR -> "./caravan %s %s".formatted(record.kind(), record.plan());
+    };
+  }
+
+  /** An archive that is somewhere need not be dumped again. */
+  private static String backupAgain(RunRecord record) {
     boolean somewhere =
         record.kind() == Kind.REDELIVERY
             || FailureKey.copiesOnly(record) && !record.archives().isEmpty();
@@ -148,6 +161,7 @@ public final class AlertWriter {
         plan,
         database,
         node,
+        Kind.BACKUP,
         runId,
         clock.instant(),
         "the run that began at %s ended without a word: its program was killed, or the machine went down. What it had not delivered is lost; nothing false was left behind."
@@ -170,15 +184,17 @@ public final class AlertWriter {
         UUID.randomUUID(),
         AlertKind.RECOVERED,
         "recovered",
-        "backup %s is good again".formatted(record.plan()),
+        "%s %s is good again"
+            .formatted(record.kind() == Kind.REDELIVERY ? Kind.BACKUP : record.kind(), record.plan()),
         record.plan(),
         record.database(),
         record.node(),
+        record.kind(),
         record.runId(),
         record.endedAt(),
-        record.kind() == Kind.REDELIVERY
-            ? record.message()
-            : "%s is at all destinations".formatted(record.message()),
+        record.kind() == Kind.BACKUP || record.kind() == Kind.SAFETY
+            ? "%s is at all destinations".formatted(record.message())
+            : record.message(),
         List.of(),
         List.of(),
         was,
@@ -210,6 +226,7 @@ public final class AlertWriter {
         "",
         node,
         null,
+        null,
         clock.instant(),
         findings.source(),
         List.of(),
@@ -233,6 +250,7 @@ public final class AlertWriter {
         onePlan(told),
         "",
         node,
+        null,
         null,
         clock.instant(),
         source,

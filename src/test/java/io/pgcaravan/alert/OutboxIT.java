@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgcaravan.failure.PermanentException;
 import io.pgcaravan.failure.TransientException;
+import io.pgcaravan.run.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,6 +39,7 @@ class OutboxIT {
         "daily",
         "db:5432/shop",
         "node",
+        Kind.BACKUP,
         "run",
         NOON,
         title,

@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Processor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -99,6 +100,7 @@ final class Beans {
             alerting.steps()::interrupted);
     bindCatalog(source, recorder);
     bindBackup(progress);
+    bindRestore(progress);
     bindKeeping();
     bindReports();
     context.getTypeConverterRegistry().addFallbackTypeConverter(new ClientConverter(), false);
@@ -118,7 +120,6 @@ final class Beans {
   private void bindBackup(Progress progress) {
     bind("schedule", schedule);
     bind("backup", new BackupSteps(plans, destinations, runs, context.createProducerTemplate()));
-    bind("safety", new SafetySteps(destinations, runs, properties.text("compression")));
     bind("dump", new DumpSteps(clock, node()));
     bind("dumpBinding", new DumpExecBinding());
     bind("dumpExecutor", new DumpExecutor());
@@ -132,6 +133,25 @@ final class Beans {
     bind("backFill", new BackFillSteps(destinations, kept, looks, trail, extent, clock));
     bind("judgeFailure", new FailureJudge());
     bind("tellAttempt", new AttemptTeller());
+  }
+
+  private void bindRestore(Progress progress) {
+    bind("safety", new SafetySteps(destinations, runs, properties.text("compression")));
+    RestoreSteps steps =
+        new RestoreSteps(
+            new ArchiveFinder(plans, destinations),
+            plans,
+            state,
+            trail,
+            new RestoreRecords(runs, context.createProducerTemplate()),
+            progress,
+            new RestoreSteps.Limits(
+                properties.duration("restore.time-limit"),
+                properties.duration("restore.lock-wait"),
+                properties.names("destinations")),
+            clock);
+    bind("restore", steps);
+    bind("judgeRestore", (Processor) steps::judge);
   }
 
   private void bindKeeping() {

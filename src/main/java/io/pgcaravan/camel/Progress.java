@@ -1,6 +1,6 @@
 package io.pgcaravan.camel;
 
-/** Shows how far a dump is. */
+/** Shows how far a dump or a restore is. */
 public interface Progress {
 
   /** One dump's progress; closed when it ends, well or badly. */
@@ -13,5 +13,11 @@ public interface Progress {
     void close();
   }
 
-  Meter start(String runId);
+  /**
+   * Begins to show.
+   *
+   * @param done what happens to the bytes, such as dumped
+   * @param totalBytes how many there will be; 0 if that is not known
+   */
+  Meter start(String done, long totalBytes);
 }

@@ -1,9 +1,13 @@
 package io.pgcaravan.camel;
 
 import io.pgcaravan.failure.UsageException;
+import io.pgcaravan.plan.Amounts;
 import java.nio.file.Path;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.ZoneId;
+import java.util.Arrays;
+import java.util.List;
 import org.apache.camel.CamelContext;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +35,20 @@ record PropertyReader(CamelContext context) {
     } catch (NumberFormatException e) {
       throw malformed(name, "write a whole number", e);
     }
+  }
+
+  /**
+   * A duration, such as {@code 10m}.
+   *
+   * @throws UsageException if it is none
+   */
+  Duration duration(String name) {
+    return Amounts.duration("caravan." + name, text(name));
+  }
+
+  /** Names, divided by commas. */
+  List<String> names(String name) {
+    return Arrays.stream(text(name).split("[,\\s]+")).filter(part -> !part.isEmpty()).toList();
   }
 
   /**

@@ -27,7 +27,7 @@ final class SealDataFormat extends ServiceSupport implements DataFormat {
   public void marshal(Exchange exchange, Object body, OutputStream unused) throws IOException {
     Run run = exchange.getVariable("run", Run.class);
     try (InputStream dump = (InputStream) body;
-        Progress.Meter meter = progress.start(run.id())) {
+        Progress.Meter meter = progress.start("dumped", 0)) {
       run.sealed(
           Seal.seal(
               dump, run.slot().create(run.archiveName()), run.plan().compression(), meter::bytes));

@@ -33,6 +33,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       PinCommand.class,
       PlansCommand.class,
       PruneCommand.class,
+      RestoreCommand.class,
       RunCommand.class,
       StatsCommand.class,
       SummaryCommand.class,

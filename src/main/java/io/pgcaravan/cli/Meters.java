@@ -19,17 +19,21 @@ final class Meters {
   /** The launcher knows whether standard error is a terminal. */
   static Progress ofThisTerminal() {
     return Boolean.getBoolean("caravan.terminal")
-        ? run -> new TerminalMeter(System.err)
-        : run -> new LogMeter();
+        ? (done, totalBytes) -> new TerminalMeter(System.err, done, totalBytes)
+        : LogMeter::new;
   }
 
   private abstract static class Meter implements Progress.Meter {
     private final long start = System.nanoTime();
     private final long everyNanos;
+    private final String done;
+    private final long totalBytes;
     private long next;
 
-    Meter(long everyNanos) {
+    Meter(long everyNanos, String done, long totalBytes) {
       this.everyNanos = everyNanos;
+      this.done = done;
+      this.totalBytes = totalBytes;
       this.next = start + everyNanos;
     }
 
@@ -42,15 +46,25 @@ final class Meters {
       }
     }
 
-    private static String line(long bytes, long nanos) {
-      Duration elapsed = Duration.ofNanos(nanos);
-      return "%s dumped, %s/s, %d:%02d:%02d elapsed"
-          .formatted(
-              Amounts.size(bytes),
-              Amounts.size((long) (bytes / (nanos / 1e9))),
-              elapsed.toHours(),
-              elapsed.toMinutesPart(),
-              elapsed.toSecondsPart());
+    private String line(long bytes, long nanos) {
+      double perSecond = bytes / (nanos / 1e9);
+      String line =
+          "%s%s %s, %s/s, %s elapsed"
+              .formatted(
+                  Amounts.size(bytes),
+                  totalBytes > 0 ? " of " + Amounts.size(totalBytes) : "",
+                  done,
+                  Amounts.size((long) perSecond),
+                  clock(nanos));
+      boolean known = totalBytes > bytes && bytes > 0;
+      return known
+          ? line + ", about %s left".formatted(clock((long) ((totalBytes - bytes) / perSecond * 1e9)))
+          : line;
+    }
+
+    private static String clock(long nanos) {
+      Duration time = Duration.ofNanos(nanos);
+      return "%d:%02d:%02d".formatted(time.toHours(), time.toMinutesPart(), time.toSecondsPart());
     }
 
     abstract void show(String line);
@@ -60,8 +74,8 @@ final class Meters {
     private static final String CLEAR = "\r\u001b[K";
     private final PrintStream terminal;
 
-    TerminalMeter(PrintStream terminal) {
-      super(TERMINAL_EVERY_NANOS);
+    TerminalMeter(PrintStream terminal, String done, long totalBytes) {
+      super(TERMINAL_EVERY_NANOS, done, totalBytes);
       this.terminal = terminal;
     }
 
@@ -79,8 +93,8 @@ final class Meters {
   }
 
   private static final class LogMeter extends Meter {
-    LogMeter() {
-      super(LOG_EVERY_NANOS);
+    LogMeter(String done, long totalBytes) {
+      super(LOG_EVERY_NANOS, done, totalBytes);
     }
 
     @Override

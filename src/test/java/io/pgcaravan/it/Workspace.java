@@ -32,7 +32,7 @@ import java.util.stream.Stream;
 public final class Workspace {
 
   private static final Progress SILENT =
-      run ->
+      (done, totalBytes) ->
           new Progress.Meter() {
             @Override
             public void bytes(long bytes) {

@@ -1,0 +1,51 @@
+package io.pgcaravan.camel;
+
+import io.pgcaravan.failure.PermanentException;
+import io.pgcaravan.proof.ProofLevel;
+import io.pgcaravan.restore.Restored;
+import io.pgcaravan.run.Failure;
+import io.pgcaravan.run.Kind;
+import io.pgcaravan.run.Outcome;
+import io.pgcaravan.run.RunRecord;
+import io.pgcaravan.run.Runs;
+import java.util.List;
+import org.apache.camel.ProducerTemplate;
+
+/** Puts the end of restores on record, and lets people be told. */
+record RestoreRecords(Runs runs, ProducerTemplate template) {
+
+  /** Told in an exchange of its own: one that has failed takes no further step. */
+  void tell(Restoring restoring, Outcome outcome, String message, List<Failure> failures) {
+    RunRecord record =
+        runs.recordOf(
+            Kind.RESTORE,
+            restoring.plan(),
+            restoring.assessment().target().identity(),
+            restoring.order().trigger(),
+            "",
+            restoring.startedAt(),
+            outcome,
+            message,
+            failures,
+            restoring.details());
+    template.send("direct:tell-run", exchange -> exchange.setVariable("record", record));
+  }
+
+  /** What was restored, in one line. */
+  static String words(Restoring restoring, Restored restored) {
+    String proof =
+        restored.proven() == ProofLevel.NONE
+            ? "nothing of it was compared"
+            : "%,d rows of %,d tables are as the archive has them, by %s"
+                .formatted(restored.rows(), restored.tables(), restored.proven());
+    return "restored %s from %s into %s: %s"
+        .formatted(restored.archive(), restored.from(), restoring.assessment().target(), proof);
+  }
+
+  static PermanentException cutShort(Restoring restoring) {
+    return new PermanentException(
+        "the restore of %s came to no end: its routes were cut short"
+            .formatted(restoring.archive().key()),
+        "look for what was changed in routes/restore.camel.yaml");
+  }
+}

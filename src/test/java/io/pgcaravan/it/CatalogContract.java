@@ -40,7 +40,10 @@ abstract class CatalogContract {
     this.server = server;
   }
 
-  /** A URL of an empty one. */
+  /** A URL of a place where there is none yet. */
+  abstract String noCatalog(PostgresServer server, Path directory);
+
+  /** A URL of one without rows. */
   abstract String emptyCatalog(PostgresServer server, Path directory);
 
   private Workspace workspace() {
@@ -70,6 +73,15 @@ abstract class CatalogContract {
       assertThat(copy.note()).isEqualTo("a note");
       assertThat(runtime.catalog().newest(3)).containsExactly(copy);
       assertThat(runtime.catalog().statistics()).hasSize(1);
+    }
+  }
+
+  @Test
+  void theFirstRunMakesTheCatalog() {
+    Workspace workspace = workspace().set("CATALOG_URL", noCatalog(server, directory.resolve("x")));
+    workspace.backup("shop").succeeded();
+    try (CaravanRuntime runtime = workspace.start(false)) {
+      assertThat(runtime.catalog().state()).endsWith("1 runs, 1 archives, 1 copies");
     }
   }
 

@@ -37,10 +37,6 @@ class CatalogDownIT {
         .plan("shop");
   }
 
-  private String catalog(String database) {
-    return "jdbc:postgresql://127.0.0.1:%d/%s?user=postgres".formatted(server.port(), database);
-  }
-
   private static Outcome costsNoBackup(Workspace workspace) {
     Outcome good = workspace.backup("shop");
     assertThat(good.exitCode()).isZero();
@@ -71,7 +67,7 @@ class CatalogDownIT {
   void aServerThatCannotBeReached() {
     Workspace workspace = workspace().set("CATALOG_URL", "jdbc:postgresql://127.0.0.1:1/none");
     costsNoBackup(workspace);
-    catchesUp(workspace.set("CATALOG_URL", catalog(server.createDatabase())));
+    catchesUp(workspace.set("CATALOG_URL", server.jdbcUrl(server.createCatalog())));
   }
 
   @Test
@@ -114,7 +110,7 @@ class CatalogDownIT {
     String database = server.createDatabase();
     server.sql(
         "postgres", "ALTER DATABASE %s SET default_transaction_read_only = on".formatted(database));
-    Workspace workspace = workspace().set("CATALOG_URL", catalog(database));
+    Workspace workspace = workspace().set("CATALOG_URL", server.jdbcUrl(database));
     costsNoBackup(workspace);
     server.sql(
         "postgres", "ALTER DATABASE %s RESET default_transaction_read_only".formatted(database));
@@ -124,8 +120,8 @@ class CatalogDownIT {
   @Test
   void aSchemaThatIsNewer() throws SQLException {
     String database = server.createDatabase();
-    new CatalogSource(catalog(database)).getConnection().close(); // makes the schema
-    Workspace workspace = workspace().set("CATALOG_URL", catalog(database));
+    new CatalogSource(server.jdbcUrl(database)).getConnection().close(); // makes the schema
+    Workspace workspace = workspace().set("CATALOG_URL", server.jdbcUrl(database));
     server.sql(
         database,
         "INSERT INTO flyway_schema_history SELECT 99, '999', description, type, script, checksum,"
@@ -143,7 +139,7 @@ class CatalogDownIT {
     workspace.backup("shop").failed(1, "database \"nowhere\" does not exist");
     workspace
         .set("DATABASE_URL", database)
-        .set("CATALOG_URL", catalog(server.createDatabase()))
+        .set("CATALOG_URL", server.jdbcUrl(server.createCatalog()))
         .backup("shop")
         .succeeded();
     try (CaravanRuntime runtime = workspace.start(false)) {

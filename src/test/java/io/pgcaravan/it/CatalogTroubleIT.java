@@ -53,8 +53,7 @@ class CatalogTroubleIT {
   }
 
   private String emptyCatalog() {
-    return "jdbc:postgresql://127.0.0.1:%d/%s?user=postgres"
-        .formatted(server.port(), server.createDatabase());
+    return server.jdbcUrl(server.createCatalog());
   }
 
   private static JdbcTemplate jdbc(CaravanRuntime runtime) {
@@ -146,7 +145,7 @@ class CatalogTroubleIT {
 
   @Test
   void aFireIsRunByOneOfTwoMachinesThatShareACatalogAtOnce() {
-    String catalog = emptyCatalog();
+    String catalog = server.jdbcUrl(server.createDatabase());
     Workspace one = workspace("one").set("CATALOG_URL", catalog);
     Workspace two =
         workspace("two")

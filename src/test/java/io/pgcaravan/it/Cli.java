@@ -124,10 +124,9 @@ final class Cli {
             "-XX:TieredStopAtLevel=1",
             "-XX:+UseSerialGC",
             "-Xmx128m",
-            "-Dcaravan.home=" + home,
-            "-cp",
-            System.getProperty("java.class.path"),
-            "io.pgcaravan.cli.Caravan"));
+            "-Dcaravan.home=" + home));
+    command.addAll(ProgramClasses.options());
+    command.add("io.pgcaravan.cli.Caravan");
     if ("debug".equals(environment.get("CARAVAN_LOG"))) { // as the launcher does
       command.addAll(prefix.size() + 1, List.of("-Dcaravan.log=DEBUG", "-Dcaravan.exceptions=ex"));
     }

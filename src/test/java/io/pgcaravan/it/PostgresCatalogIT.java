@@ -10,8 +10,12 @@ final class PostgresCatalogIT extends CatalogContract {
   }
 
   @Override
+  String noCatalog(PostgresServer server, Path directory) {
+    return server.jdbcUrl(server.createDatabase());
+  }
+
+  @Override
   String emptyCatalog(PostgresServer server, Path directory) {
-    return "jdbc:postgresql://127.0.0.1:%d/%s?user=postgres"
-        .formatted(server.port(), server.createDatabase());
+    return server.jdbcUrl(server.createCatalog());
   }
 }

@@ -1,5 +1,6 @@
 package io.pgcaravan.it;
 
+import io.pgcaravan.catalog.CatalogSource;
 import io.pgcaravan.demo.EmbeddedServer;
 import io.pgcaravan.failure.CaravanException;
 import io.pgcaravan.postgres.ClientProcess;
@@ -16,12 +17,14 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
@@ -61,6 +64,7 @@ final class PostgresServer implements AutoCloseable {
   private final EmbeddedServer server;
   private final ClientTools tools;
   private final AtomicInteger databases = new AtomicInteger();
+  private @Nullable String emptyCatalog;
 
   private PostgresServer(Path directory, EmbeddedServer server, ClientTools tools) {
     this.directory = directory;
@@ -139,6 +143,27 @@ final class PostgresServer implements AutoCloseable {
             + " CREATE TABLE product (id int PRIMARY KEY, price numeric);"
             + " INSERT INTO product VALUES (1, 9.99), (2, 'NaN')");
     return name;
+  }
+
+  /** Makes a database of its own with a catalog without rows; the schema is made once. */
+  synchronized String createCatalog() {
+    if (emptyCatalog == null) {
+      String made = createDatabase();
+      try {
+        new CatalogSource(jdbcUrl(made)).getConnection().close();
+      } catch (SQLException e) {
+        throw new IllegalStateException(e);
+      }
+      emptyCatalog = made;
+    }
+    String name = "test_" + databases.incrementAndGet();
+    sql("postgres", "CREATE DATABASE %s TEMPLATE %s".formatted(name, emptyCatalog));
+    return name;
+  }
+
+  /** A CATALOG_URL for a database. */
+  String jdbcUrl(String database) {
+    return "jdbc:postgresql://127.0.0.1:%d/%s?user=postgres".formatted(port(), database);
   }
 
   /**

@@ -9,8 +9,18 @@ final class SqliteCatalogIT extends CatalogContract {
     super(server);
   }
 
+  private static Path file(Path directory) {
+    return directory.resolve("some where").resolve("catalog.db");
+  }
+
+  @Override
+  String noCatalog(PostgresServer server, Path directory) {
+    return "jdbc:sqlite:" + file(directory);
+  }
+
   @Override
   String emptyCatalog(PostgresServer server, Path directory) {
-    return "jdbc:sqlite:" + directory.resolve("some where").resolve("catalog.db");
+    EmptyCatalog.write(file(directory));
+    return "jdbc:sqlite:" + file(directory);
   }
 }

@@ -27,7 +27,8 @@ import java.util.stream.Stream;
 
 /**
  * An installation of its own for a test: a home with routes and settings that it may change, and
- * directories for archives, stage and state. Attempts follow each other at once here.
+ * directories for archives, stage and state. Its catalog is empty. Attempts follow each other at
+ * once here.
  */
 public final class Workspace {
 
@@ -69,6 +70,7 @@ public final class Workspace {
       Files.copy(
           project().resolve("application.properties"),
           workspace.home().resolve("application.properties"));
+      EmptyCatalog.write(workspace.state().resolve("catalog.db"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -79,6 +81,16 @@ public final class Workspace {
         .set("BACKUP_DIR", workspace.backups().toString())
         .set("STAGE_DIR", workspace.stage().toString())
         .set("STATE_DIR", workspace.state().toString());
+  }
+
+  /** Without the catalog that it has else: the first that asks for it makes it. */
+  Workspace withoutCatalog() {
+    try {
+      remove(state());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return this;
   }
 
   /** The directory of the project under test. */

@@ -88,6 +88,13 @@ final class MonitorFacts {
     return new Facts(clock.instant(), all, copies, since, lastRuns, unverifiable(), runs(), unread);
   }
 
+  /** The same without what no copy tells: neither schedules nor runs. */
+  Facts ofCopies() {
+    List<IndexedCopy> copies = indexes.known().archives().newest(NEWEST);
+    return new Facts(
+        clock.instant(), plans(), copies, Map.of(), Map.of(), Set.of(), Map.of(), Map.of());
+  }
+
   /** The newest backups of each plan, newest first. */
   Map<String, List<RecordedRun>> runs() {
     return indexes.runs(word -> {}).newestBackups(NEWEST_RUNS).stream()

@@ -42,7 +42,7 @@ public final class MonitorSteps {
 
   public Findings size(String minimum, double low, double high, int atLeast) {
     return told(
-        new Size(Amounts.bytes("minimum", minimum), low, high, atLeast).look(facts.gather()));
+        new Size(Amounts.bytes("minimum", minimum), low, high, atLeast).look(facts.ofCopies()));
   }
 
   public Findings duration(String limit, double high, String more, int atLeast) {
@@ -61,7 +61,7 @@ public final class MonitorSteps {
   }
 
   public Findings damage() {
-    return told(new Damage().look(facts.gather()));
+    return told(new Damage().look(facts.ofCopies()));
   }
 
   /** The log tells each finding once, as long as it is found. */

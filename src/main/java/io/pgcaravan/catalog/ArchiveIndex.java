@@ -19,4 +19,16 @@ public interface ArchiveIndex {
 
   /** One for each plan and destination that hold anything together. */
   List<CopyStatistics> statistics();
+
+  /** Of all copies that a query asks for, whatever its page. */
+  default CopyTotals totals(CopyQuery query) {
+    List<CopyStatistics> asked =
+        statistics().stream()
+            .filter(each -> query.plan().map(each.plan()::equals).orElse(true))
+            .filter(each -> query.destination().map(each.destination()::equals).orElse(true))
+            .toList();
+    return new CopyTotals(
+        asked.stream().mapToLong(CopyStatistics::copies).sum(),
+        asked.stream().mapToLong(CopyStatistics::sizeBytes).sum());
+  }
 }

@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -33,12 +34,11 @@ public final class Catalog implements ArchiveIndex, RunHistory {
    * A copy that a look has found, rather than a delivery, was compared with its manifest then, as
    * {@link DestinationIndex} does.
    */
-  private static final String COPY =
-      "SELECT c.archive, a.plan, a.database, a.scope, c.destination, c.remote_id, c.size_bytes,"
+  private static final String COLUMNS =
+      "c.archive, a.plan, a.database, a.scope, c.destination, c.remote_id, c.size_bytes,"
           + " a.plain_bytes, a.database_size_bytes, a.sha256, c.started_at, a.finished_at,"
           + " COALESCE(c.verified_at, CASE WHEN c.since = c.seen_at AND c.status = 'present'"
-          + " THEN a.finished_at END) AS verified_at, c.damage, a.completeness, c.pinned, a.note"
-          + " FROM copies c JOIN archives a ON a.archive = c.archive AND a.sha256 = c.sha256";
+          + " THEN a.finished_at END) AS verified_at, c.damage, a.completeness, c.pinned, a.note";
 
   private final CatalogSource source;
   private @Nullable JdbcTemplate template;
@@ -63,7 +63,8 @@ public final class Catalog implements ArchiveIndex, RunHistory {
         "SELECT c.archive, c.sha256, c.destination FROM copies c%s".formatted(where)
             + " ORDER BY c.started_at DESC, c.archive, c.destination LIMIT ? OFFSET ?";
     String sql =
-        COPY
+        "SELECT %s FROM copies c JOIN archives a ON a.archive = c.archive AND a.sha256 = c.sha256"
+                .formatted(COLUMNS)
             + " JOIN (%s) page ON page.archive = c.archive AND page.sha256 = c.sha256"
                 .formatted(page)
             + " AND page.destination = c.destination"
@@ -85,16 +86,31 @@ public final class Catalog implements ArchiveIndex, RunHistory {
 
   @Override
   public List<IndexedCopy> newest(int ofEach) {
-    String sql =
-        COPY
-            + " JOIN (SELECT c.archive, c.sha256, c.destination, row_number() OVER"
-            + " (PARTITION BY c.plan, c.destination ORDER BY c.started_at DESC) AS place"
-            + " FROM copies c WHERE "
-            + EXISTS
-            + ") newest ON newest.archive = c.archive AND newest.sha256 = c.sha256"
-            + " AND newest.destination = c.destination AND newest.place <= ?"
+    String oldest = // by the index of plans, destinations and starts: the table may be long
+        "SELECT b.started_at FROM copies b WHERE b.plan = p.plan AND b.destination = p.destination"
+            + " AND b.status IN ('present', 'damaged') ORDER BY b.started_at DESC LIMIT 1 OFFSET ?";
+    String sql = // SQLite takes cross joins in the order in which they stand
+        "SELECT %s FROM (SELECT DISTINCT c.plan, c.destination FROM copies c WHERE %s) p"
+                .formatted(COLUMNS, EXISTS)
+            + " CROSS JOIN copies c CROSS JOIN archives a"
+            + " WHERE c.plan = p.plan AND c.destination = p.destination AND %s".formatted(EXISTS)
+            + " AND c.started_at >= COALESCE((%s), '')".formatted(oldest)
+            + " AND a.archive = c.archive AND a.sha256 = c.sha256"
             + " ORDER BY c.started_at DESC, c.archive, c.destination";
-    return ask(jdbc -> jdbc.query(sql, (row, number) -> Results.copy(row), (long) ofEach));
+    List<IndexedCopy> found =
+        ask(jdbc -> jdbc.query(sql, (row, number) -> Results.copy(row), (long) (ofEach - 1)));
+    return withoutRest(found, ofEach);
+  }
+
+  /** Several may be as old as the oldest of those asked for. */
+  private static List<IndexedCopy> withoutRest(List<IndexedCopy> newestFirst, int ofEach) {
+    Map<List<@Nullable String>, Integer> counts = new HashMap<>();
+    return newestFirst.stream()
+        .filter(
+            copy ->
+                counts.merge(Arrays.asList(copy.plan(), copy.destination()), 1, Integer::sum)
+                    <= ofEach)
+        .toList();
   }
 
   @Override
@@ -116,6 +132,20 @@ public final class Catalog implements ArchiveIndex, RunHistory {
                         row.getLong(4),
                         Instants.parse(row.getString(5)),
                         Instants.parse(row.getString(6)))));
+  }
+
+  /** Without the times of statistics, which take thrice as long to find. */
+  @Override
+  public CopyTotals totals(CopyQuery query) {
+    List<Object> values = new ArrayList<>();
+    String sql = "SELECT count(*), sum(c.size_bytes) FROM copies c" + where(query, values);
+    return ask(
+        jdbc ->
+            jdbc.query(
+                    sql,
+                    (row, number) -> new CopyTotals(row.getLong(1), row.getLong(2)),
+                    values.toArray())
+                .get(0));
   }
 
   @Override

@@ -4,7 +4,7 @@ import io.pgcaravan.archive.Manifests;
 import io.pgcaravan.catalog.ArchiveIndex;
 import io.pgcaravan.catalog.Catalog;
 import io.pgcaravan.catalog.CopyQuery;
-import io.pgcaravan.catalog.CopyStatistics;
+import io.pgcaravan.catalog.CopyTotals;
 import io.pgcaravan.catalog.DestinationIndex;
 import io.pgcaravan.catalog.IndexedCopy;
 import io.pgcaravan.failure.CaravanException;
@@ -153,19 +153,13 @@ final class ListCommand implements Callable<Integer> {
 
   /** Of all that were asked for, whatever the page shows. */
   private void printTotals(int shown, ArchiveIndex index, PrintWriter out) {
-    List<CopyStatistics> asked =
-        index.statistics().stream()
-            .filter(each -> plan.isEmpty() || plan.get().equals(each.plan()))
-            .filter(each -> destination.isEmpty() || destination.get().equals(each.destination()))
-            .toList();
-    long count = asked.stream().mapToLong(CopyStatistics::copies).sum();
-    long bytes = asked.stream().mapToLong(CopyStatistics::sizeBytes).sum();
+    CopyTotals totals = index.totals(query());
     long before = (long) (page - 1) * limit.orElse(PAGE);
-    long more = count - shown - (all ? 0 : before);
+    long more = totals.copies() - shown - (all ? 0 : before);
     if (more > 0) {
       out.printf("… and %d more: --page %d, or --all%n", more, page + 1);
     }
-    out.printf("%d archives, %s%n", count, Amounts.size(bytes));
+    out.printf("%d archives, %s%n", totals.copies(), Amounts.size(totals.sizeBytes()));
   }
 
   /** How an archive is known to be good, or why it is not. */

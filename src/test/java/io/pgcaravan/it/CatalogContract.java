@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.pgcaravan.camel.CaravanRuntime;
 import io.pgcaravan.catalog.CopyQuery;
+import io.pgcaravan.catalog.CopyTotals;
 import io.pgcaravan.catalog.IndexedCopy;
 import io.pgcaravan.catalog.RecordedAct;
 import io.pgcaravan.catalog.RecordedRun;
@@ -83,6 +84,54 @@ abstract class CatalogContract {
     try (CaravanRuntime runtime = workspace.start(false)) {
       assertThat(runtime.catalog().state()).endsWith("1 runs, 1 archives, 1 copies");
     }
+  }
+
+  @Test
+  void theNewestOfEachPlanAtEachDestinationAreFoundAndAllAreCounted() {
+    try (CaravanRuntime runtime = workspace().start(false)) {
+      for (int day = 1; day <= 4; day++) {
+        String start = "2026-01-0%d".formatted(day);
+        copy(runtime, "a" + day, "shop", "local", start, "present");
+        copy(runtime, "b" + day, "other", "local", start, day == 4 ? "deleted" : "damaged");
+      }
+      copy(runtime, "a5", "shop", "local", "2026-01-03", "present"); // as old as a3
+      copy(runtime, "a3", "shop", "second", "2026-01-03", "present");
+      copy(runtime, "unknown", "", "local", "", "present");
+
+      assertThat(runtime.catalog().newest(2))
+          .extracting(copy -> copy.key() + "@" + copy.destination())
+          .containsExactly(
+              "a4@local", "a3@local", "a3@second", "b3@local", "b2@local", "unknown@local");
+      assertThat(runtime.catalog().newest(1)).hasSize(4);
+      assertThat(runtime.catalog().newest(50)).hasSize(10);
+      assertThat(runtime.catalog().totals(CopyQuery.ALL)).isEqualTo(new CopyTotals(10, 70));
+      CopyQuery shopAtSecond = new CopyQuery(Optional.of("shop"), Optional.of("second"), 0, 1);
+      assertThat(runtime.catalog().totals(shopAtSecond)).isEqualTo(new CopyTotals(1, 7));
+      CopyQuery nothing = new CopyQuery(Optional.of("none"), Optional.empty(), 0, 1);
+      assertThat(runtime.catalog().totals(nothing)).isEqualTo(new CopyTotals(0, 0));
+    }
+  }
+
+  private static void copy(
+      CaravanRuntime runtime, String key, String plan, String place, String day, String status) {
+    String start = day.isEmpty() ? "" : day + "T03:00:00.000Z";
+    jdbc(runtime)
+        .update(
+            "INSERT INTO archives (archive, sha256, name, plan, plain_bytes, size_bytes,"
+                + " database_size_bytes, started_at, finished_at)"
+                + " VALUES (?, '', '', NULLIF(?, ''), 9, 7, 9, ?, '') ON CONFLICT DO NOTHING",
+            key,
+            plan,
+            start);
+    jdbc(runtime)
+        .update(
+            "INSERT INTO copies (archive, sha256, destination, plan, started_at, status,"
+                + " size_bytes, since, seen_at, seen_by) VALUES (?, '', ?, ?, ?, ?, 7, '', '', '')",
+            key,
+            place,
+            plan,
+            start,
+            status);
   }
 
   @Test

@@ -5,6 +5,7 @@ import io.pgcaravan.failure.CaravanException;
 import io.pgcaravan.failure.Secrets;
 import io.pgcaravan.failure.UsageException;
 import java.io.PrintWriter;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -21,32 +22,33 @@ import picocli.CommandLine.UnmatchedArgumentException;
     description = "PostgreSQL backups as declarative Apache Camel routes.",
     mixinStandardHelpOptions = true,
     versionProvider = VersionReport.class,
-    subcommands = {
-      AuditCommand.class,
-      BackupCommand.class,
-      CatalogCommand.class,
-      DemoCommand.class,
-      DestinationCommand.class,
-      DoctorCommand.class,
-      HistoryCommand.class,
-      ListCommand.class,
-      PinCommand.class,
-      PlansCommand.class,
-      PruneCommand.class,
-      RestoreCommand.class,
-      RunCommand.class,
-      StatsCommand.class,
-      SummaryCommand.class,
-      TestCommand.class,
-      UnpinCommand.class,
-      VerifyCommand.class
-    },
     footer = {
       "",
       "Settings come from the environment (DATABASE_URL, BACKUP_DIR, …) and application.properties;",
       "CARAVAN_LOG=debug shows causes. Exit code 0: done, 1: failed, 2: wrong usage."
     })
 public final class Caravan implements Runnable {
+
+  private static final List<Class<?>> COMMANDS =
+      List.of(
+          AuditCommand.class,
+          BackupCommand.class,
+          CatalogCommand.class,
+          DemoCommand.class,
+          DestinationCommand.class,
+          DoctorCommand.class,
+          HistoryCommand.class,
+          ListCommand.class,
+          PinCommand.class,
+          PlansCommand.class,
+          PruneCommand.class,
+          RestoreCommand.class,
+          RunCommand.class,
+          StatsCommand.class,
+          SummaryCommand.class,
+          TestCommand.class,
+          UnpinCommand.class,
+          VerifyCommand.class);
 
   @Spec private CommandSpec spec;
 
@@ -65,10 +67,21 @@ public final class Caravan implements Runnable {
 
   /** Runs a command line and returns its exit code. */
   public static int run(String... args) {
-    return new CommandLine(new Caravan())
+    return line(args.length == 0 ? "" : args[0])
         .setExecutionExceptionHandler((failure, line, parsed) -> tell(failure, line))
         .setParameterExceptionHandler((failure, arguments) -> tellUsage(failure))
         .execute(args);
+  }
+
+  /** With the one command that is called, or with all: reading them takes a part of the start. */
+  private static CommandLine line(String called) {
+    CommandLine line = new CommandLine(new Caravan());
+    List<Class<?>> one =
+        COMMANDS.stream()
+            .filter(command -> command.getAnnotation(Command.class).name().equals(called))
+            .toList();
+    (one.isEmpty() ? COMMANDS : one).forEach(line::addSubcommand);
+    return line;
   }
 
   @Override

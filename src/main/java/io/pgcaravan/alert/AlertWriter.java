@@ -185,7 +185,8 @@ public final class AlertWriter {
         AlertKind.RECOVERED,
         "recovered",
         "%s %s is good again"
-            .formatted(record.kind() == Kind.REDELIVERY ? Kind.BACKUP : record.kind(), record.plan()),
+            .formatted(
+                record.kind() == Kind.REDELIVERY ? Kind.BACKUP : record.kind(), record.plan()),
         record.plan(),
         record.database(),
         record.node(),

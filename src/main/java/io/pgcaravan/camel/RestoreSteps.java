@@ -101,8 +101,7 @@ public final class RestoreSteps {
       assessment.requirePossible();
       requireAgreement(order, assessment);
       tell(assessment);
-      return new Restoring(
-          order, assessment, sources, keepAt(sources), lock, clock.instant());
+      return new Restoring(order, assessment, sources, keepAt(sources), lock, clock.instant());
     } catch (RuntimeException e) {
       close(lock);
       throw e;
@@ -146,13 +145,9 @@ public final class RestoreSteps {
   }
 
   private Assessment assess(RestoreOrder order, List<Sources> sources) {
-    Wanted wanted =
-        new Wanted(sources.stream().map(Sources::archive).toList(), order.intoNew());
+    Wanted wanted = new Wanted(sources.stream().map(Sources::archive).toList(), order.intoNew());
     return Assessment.of(
-        wanted,
-        order.to().parse(),
-        order.toSource() ? List.of() : ofPlans(),
-        limits.lockWait());
+        wanted, order.to().parse(), order.toSource() ? List.of() : ofPlans(), limits.lockWait());
   }
 
   /** Databases of plans; one whose URL is missing backs up nothing. */
@@ -204,11 +199,7 @@ public final class RestoreSteps {
             .orElse("");
     restoring.scratch(
         ScratchDatabase.create(
-            assessment.tools(),
-            assessment.server(),
-            state.installation(),
-            options,
-            limits.all()));
+            assessment.tools(), assessment.server(), state.installation(), options, limits.all()));
   }
 
   /** One attempt: reads the archive where it is its turn, loads, proves and commits it. */
@@ -218,12 +209,10 @@ public final class RestoreSteps {
       Source source = each.next();
       note(Action.OPEN, source.archive(), source.destination().name(), "to be restored");
       texts.add(
-          new ArchiveText(
-              source.destination(), source.archive(), restoring.level(), limits.all()));
+          new ArchiveText(source.destination(), source.archive(), restoring.level(), limits.all()));
     }
     Assessment assessment = restoring.assessment();
-    try (Progress.Meter meter =
-        progress.start("restored", assessment.wanted().plainBytes())) {
+    try (Progress.Meter meter = progress.start("restored", assessment.wanted().plainBytes())) {
       Restored restored =
           new Restoration(
                   texts,
@@ -288,9 +277,7 @@ public final class RestoreSteps {
     note(Action.RESTORE, restoring.archive(), restored.from(), message);
     LOG.info("{}, in {} s", message, restored.took().toSeconds());
     restored.unproven().forEach(what -> LOG.warn("not proven: {}", what));
-    restoring
-        .safety()
-        .ifPresent(safety -> LOG.info("what was there before is in {}", safety));
+    restoring.safety().ifPresent(safety -> LOG.info("what was there before is in {}", safety));
     records.tell(restoring, Outcome.COMPLETE, message, List.of());
   }
 
@@ -303,9 +290,7 @@ public final class RestoreSteps {
     note(Action.RESTORE, restoring.archive(), "", message);
     LOG.error("{} HINT: {}", message, failure.hint());
     LOG.debug("cause", thrown);
-    restoring
-        .safety()
-        .ifPresent(safety -> LOG.info("the safety backup is kept: {}", safety));
+    restoring.safety().ifPresent(safety -> LOG.info("the safety backup is kept: {}", safety));
     records.tell(restoring, Outcome.FAILED, message, List.of(failure));
   }
 

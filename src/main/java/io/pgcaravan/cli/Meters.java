@@ -58,7 +58,8 @@ final class Meters {
                   clock(nanos));
       boolean known = totalBytes > bytes && bytes > 0;
       return known
-          ? line + ", about %s left".formatted(clock((long) ((totalBytes - bytes) / perSecond * 1e9)))
+          ? line
+              + ", about %s left".formatted(clock((long) ((totalBytes - bytes) / perSecond * 1e9)))
           : line;
     }
 

@@ -8,6 +8,10 @@ import jakarta.mail.AuthenticationFailedException;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.AddressException;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertificateException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
@@ -15,8 +19,12 @@ import javax.net.ssl.SSLException;
 /** Tells the failures of a mail server apart (RFC 5321, section 4.2): what may pass, what not. */
 public final class MailFailure {
 
-  /** The code that a server's answer begins with, also within what the client says around it. */
-  private static final Pattern CODE = Pattern.compile("(?m)(?:^|[:\\s;])([245]\\d\\d)[ -]");
+  /**
+   * The code that a server's answer begins with. The client says other numbers too: "port: 465" is
+   * none.
+   */
+  private static final Pattern CODE =
+      Pattern.compile("(?m)(?:^|response: )([245]\\d\\d)(?=[ -]|$)");
 
   private MailFailure() {}
 
@@ -45,10 +53,23 @@ public final class MailFailure {
       return new TransientException(
           "%s put the mail off (%s)".formatted(server, reason), "wait", failure);
     }
+    if (untrusted(failure)) {
+      return new PermanentException(
+          "%s is not trusted (%s)".formatted(server, reason),
+          "check that SMTP_HOST is the name in its certificate; let SMTP_CA_FILE name a file with"
+              + " the certificate of its authority, if that is your own",
+          failure);
+    }
     if (insecure(failure)) {
       return new PermanentException(
           "no secure connection to %s (%s)".formatted(server, reason),
-          "check SMTP_HOST, SMTP_PORT and SMTP_STARTTLS; SMTP_CA_FILE names an authority of your own",
+          "check SMTP_HOST, SMTP_PORT, SMTP_STARTTLS and SMTP_IMPLICIT_TLS",
+          failure);
+    }
+    if (silent(failure)) {
+      return new TransientException(
+          "%s does not answer (%s)".formatted(server, reason),
+          "check SMTP_HOST and SMTP_PORT, and SMTP_IMPLICIT_TLS at a port other than 465",
           failure);
     }
     return new TransientException(
@@ -57,11 +78,35 @@ public final class MailFailure {
         failure);
   }
 
+  /** Its certificate is of nobody known, is out of date, or bears another name. */
+  private static boolean untrusted(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof CertificateException
+          || cause instanceof CertPathBuilderException
+          || cause instanceof CertPathValidatorException
+          || String.valueOf(cause.getMessage()).startsWith("Can't verify identity of server")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private static boolean insecure(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       boolean handshake =
           cause instanceof SSLException && !(cause.getCause() instanceof java.net.SocketException);
       if (handshake || String.valueOf(cause.getMessage()).startsWith("STARTTLS is required")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** There was a connection: the server waits for something else, such as encryption. */
+  private static boolean silent(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SocketTimeoutException
+          && String.valueOf(cause.getMessage()).startsWith("Read")) {
         return true;
       }
     }
@@ -90,7 +135,7 @@ public final class MailFailure {
   private static int code(Throwable failure) {
     int code = 0;
     for (Throwable each = failure; each != null; each = next(each)) {
-      Matcher matcher = CODE.matcher(String.valueOf(each.getMessage()) + " ");
+      Matcher matcher = CODE.matcher(String.valueOf(each.getMessage()));
       if (each instanceof MessagingException && matcher.find()) {
         code = Integer.parseInt(matcher.group(1));
       }

@@ -9,6 +9,7 @@ import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.util.Properties;
+import java.util.Set;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManagerFactory;
@@ -18,8 +19,8 @@ import javax.net.ssl.TrustManagerFactory;
  *
  * @param host empty for no mail
  * @param username empty for a server that asks for none
- * @param starttls whether the connection must be encrypted by STARTTLS; at port 465 it is from its
- *     beginning
+ * @param implicitTls whether the connection is encrypted from its beginning (RFC 8314, section 3.3)
+ * @param starttls whether a connection that is not must be by STARTTLS
  * @param authority certificates of an own authority as PEM; empty for those of the JVM
  * @param checkCertificate whether the server must prove who it is
  * @param timeoutMillis of connecting, and of waiting for each answer
@@ -31,6 +32,7 @@ public record MailSettings(
     int port,
     String username,
     String password,
+    boolean implicitTls,
     boolean starttls,
     String authority,
     boolean checkCertificate,
@@ -38,7 +40,13 @@ public record MailSettings(
     String from,
     String to) {
 
-  private static final int SMTPS_PORT = 465;
+  /** The registered port of SMTP over TLS, and the one that some providers add to it. */
+  private static final Set<Integer> IMPLICIT_TLS_PORTS = Set.of(465, 2465);
+
+  /** Whether a server at a port expects encryption from the beginning. */
+  public static boolean isImplicitTls(int port) {
+    return IMPLICIT_TLS_PORTS.contains(port);
+  }
 
   /** Whether mail is set up at all. */
   public boolean on() {
@@ -47,7 +55,7 @@ public record MailSettings(
 
   /** {@code smtp} or {@code smtps}. */
   String protocol() {
-    return port == SMTPS_PORT ? "smtps" : "smtp";
+    return implicitTls ? "smtps" : "smtp";
   }
 
   boolean authenticates() {

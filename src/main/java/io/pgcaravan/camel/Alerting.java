@@ -77,11 +77,15 @@ public final class Alerting {
   }
 
   private static MailSettings mail(PropertyReader properties) {
+    int port = properties.number("mail.port");
     return new MailSettings(
         properties.text("mail.host"),
-        properties.number("mail.port"),
+        port,
         properties.text("mail.username"),
         properties.text("mail.password"),
+        properties.text("mail.implicit-tls").isEmpty()
+            ? MailSettings.isImplicitTls(port)
+            : properties.flag("mail.implicit-tls"),
         properties.flag("mail.starttls"),
         properties.text("mail.authority"),
         properties.flag("mail.check-certificate"),

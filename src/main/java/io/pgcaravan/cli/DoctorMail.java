@@ -8,6 +8,7 @@ import io.pgcaravan.camel.CaravanRuntime;
 import io.pgcaravan.failure.TransientException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.apache.camel.ProducerTemplate;
 
@@ -45,7 +46,8 @@ final class DoctorMail {
       Posting posting = template.requestBody("direct:send", letter, Posting.class);
       if (!posting.sent()) {
         throw new TransientException(
-            "the test mail was not sent: " + posting.message(), "mend what it names");
+            "the test mail was not sent: " + withoutHint(posting.message()),
+            "mend what it names; `./caravan run` sends what waits");
       }
       return "a test mail was sent";
     } catch (java.io.IOException e) {
@@ -61,13 +63,19 @@ final class DoctorMail {
     }
     Instant now = runtime.clock().instant();
     Parcel oldest = waiting.get(0);
-    return "%d wait in the outbox, the oldest for %s: '%s' by %s (%s)"
+    return "%d wait in the outbox, the oldest for %s: '%s' by %s (%s); tried next at %s"
         .formatted(
             waiting.size(),
             age(oldest.age(now)),
             oldest.title(),
             oldest.channel(),
-            oldest.error() == null ? "not tried yet" : oldest.error());
+            oldest.error() == null ? "not tried yet" : withoutHint(oldest.error()),
+            oldest.nextAt().truncatedTo(ChronoUnit.SECONDS));
+  }
+
+  /** The line about the server itself has it. */
+  private static String withoutHint(String line) {
+    return line.replaceFirst(" HINT: .*", "");
   }
 
   private static String age(Duration age) {

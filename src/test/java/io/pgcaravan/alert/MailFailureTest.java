@@ -8,6 +8,8 @@ import jakarta.mail.AuthenticationFailedException;
 import jakarta.mail.MessagingException;
 import jakarta.mail.SendFailedException;
 import java.net.ConnectException;
+import java.net.SocketTimeoutException;
+import java.security.cert.CertPathBuilderException;
 import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.Test;
 
@@ -16,7 +18,7 @@ class MailFailureTest {
 
   private static final MailSettings SERVER =
       new MailSettings(
-          "mail.test", 587, "apikey", "not-to-be-seen", true, "", true, 1000, "a@b", "c@d");
+          "mail.test", 587, "apikey", "not-to-be-seen", false, true, "", true, 1000, "a@b", "c@d");
 
   @Test
   void answersOfTheServer() {
@@ -30,6 +32,41 @@ class MailFailureTest {
         .hasMessageContaining("refused the credentials");
     assertThat(MailFailure.of(SERVER, new AuthenticationFailedException("454 later\n")))
         .isInstanceOf(TransientException.class);
+  }
+
+  @Test
+  void aPortIsNoAnswer() {
+    for (int port : new int[] {465, 587, 2525}) {
+      String words = "Could not connect to SMTP host: mail.test, port: " + port;
+      assertThat(MailFailure.of(SERVER, new MessagingException(words)))
+          .as("port %d", port)
+          .hasMessageContaining("cannot be reached");
+    }
+    assertThat(
+            MailFailure.of(
+                SERVER,
+                new MessagingException(
+                    "Could not connect to SMTP host: mail.test, port: 587, response: 421")))
+        .hasMessageContaining("put the mail off");
+  }
+
+  @Test
+  void whoCannotProveWhoItIs() {
+    SSLHandshakeException handshake = new SSLHandshakeException("PKIX path building failed");
+    handshake.initCause(new CertPathBuilderException("unable to find valid certification path"));
+    assertThat(MailFailure.of(SERVER, new MessagingException("no", handshake)))
+        .isInstanceOf(PermanentException.class)
+        .hasMessageContaining("mail.test:587 is not trusted")
+        .satisfies(failure -> assertThat(failure.hint()).contains("SMTP_CA_FILE"));
+  }
+
+  @Test
+  void whoSaysNothing() {
+    assertThat(
+            MailFailure.of(
+                SERVER, new MessagingException("no", new SocketTimeoutException("Read timed out"))))
+        .isInstanceOf(TransientException.class)
+        .hasMessage("mail.test:587 does not answer (Read timed out)");
   }
 
   @Test

@@ -15,7 +15,7 @@ class LetterStepsTest {
 
   @Test
   void aChatIsGivenNoMarkupAndJsonThatCanBeRead() throws JsonProcessingException {
-    MailSettings none = new MailSettings("", 587, "", "", true, "", true, 1, "", "");
+    MailSettings none = new MailSettings("", 587, "", "", false, true, "", true, 1, "", "");
     LetterSteps letters =
         new LetterSteps(new MailServer(none), "node", new AlertFacts(ZoneOffset.UTC));
     String json = letters.chatText("text", "*\"a\" <b> & c*\n🐫\n");

@@ -32,8 +32,8 @@ import org.subethamail.smtp.auth.LoginFailedException;
 import org.subethamail.smtp.server.SMTPServer;
 
 /**
- * A mail server as a provider runs it: STARTTLS required, user {@code apikey}; it refuses what a
- * test tells it to. Its certificate is made once and signed by itself.
+ * A mail server as a provider runs it: encrypted by STARTTLS or from the beginning, user {@code
+ * apikey}; it refuses what a test tells it to. Its certificate is made once and signed by itself.
  */
 public final class MailServer implements AutoCloseable {
 
@@ -62,16 +62,22 @@ public final class MailServer implements AutoCloseable {
   private volatile int refusalCode;
   private volatile @Nullable String refusedRecipient;
   private volatile boolean dropsAfterData;
+  private final boolean implicitTls;
   private final SMTPServer server;
 
-  private MailServer(int port) {
+  private MailServer(int port, boolean implicitTls) {
+    this.implicitTls = implicitTls;
     SSLContext tls = tls();
+    SMTPServer.Builder builder = SMTPServer.port(port);
+    if (implicitTls) {
+      builder.serverSocketFactory(tls);
+    } else {
+      builder.requireTLS().startTlsSocketFactory(socket -> encrypted(tls, socket));
+    }
     server =
-        SMTPServer.port(port)
+        builder
             .bindAddress(InetAddress.getLoopbackAddress())
             .hostName("mail.test")
-            .requireTLS()
-            .startTlsSocketFactory(socket -> encrypted(tls, socket))
             .authenticationHandlerFactory(new EasyAuthenticationHandlerFactory(MailServer::login))
             .requireAuth()
             .connectionTimeout(20, TimeUnit.SECONDS)
@@ -82,12 +88,17 @@ public final class MailServer implements AutoCloseable {
 
   /** Starts one; the caller closes it. */
   public static MailServer start() {
-    return new MailServer(0);
+    return new MailServer(0, false);
+  }
+
+  /** Starts one that is spoken to by TLS from the beginning, as at port 465. */
+  static MailServer startWithImplicitTls() {
+    return new MailServer(0, true);
   }
 
   /** Starts one at a port that was free a moment ago. */
   static MailServer start(int port) {
-    return new MailServer(port);
+    return new MailServer(port, false);
   }
 
   private static void login(String user, String password, MessageContext context)
@@ -189,6 +200,7 @@ public final class MailServer implements AutoCloseable {
         .set("SMTP_PORT", String.valueOf(port()))
         .set("SMTP_USERNAME", USER)
         .set("SMTP_PASSWORD", PASSWORD)
+        .set("SMTP_IMPLICIT_TLS", implicitTls ? "true" : "")
         .set("SMTP_CA", certificate())
         .set("MAIL_FROM", "backups@example.com")
         .set("MAIL_TO", "ops@example.com")

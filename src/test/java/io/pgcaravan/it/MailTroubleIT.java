@@ -1,19 +1,23 @@
 package io.pgcaravan.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.pgcaravan.alert.Letter;
+import io.pgcaravan.alert.Posting;
+import io.pgcaravan.camel.CaravanRuntime;
+import io.pgcaravan.failure.CaravanException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What {@code doctor --mail} says of a mail server; it always comes to an end. */
+/** What is said of a mail server that takes no mail; the mail waits. It always comes to an end. */
 @Tag("S1.9")
 @Timeout(60)
 class MailTroubleIT {
@@ -35,6 +39,39 @@ class MailTroubleIT {
         .set("MAIL_TO", "ops@example.com");
   }
 
+  /** What a check of the server says, and a letter sent to it, which waits. */
+  private static void waits(Workspace workspace, String phrase, String hint) {
+    try (CaravanRuntime runtime = workspace.start(false)) {
+      assertThatThrownBy(() -> runtime.alerting().server().check())
+          .isInstanceOfSatisfying(
+              CaravanException.class,
+              failure -> {
+                assertThat(failure).hasMessageContaining(phrase);
+                assertThat(failure.hint()).contains(hint);
+              });
+      Posting posting = send(runtime);
+      assertThat(posting.sent()).isFalse();
+      assertThat(posting.message()).contains("it waits in the outbox", phrase);
+      assertThat(runtime.alerting().outbox().waiting()).hasSize(1);
+    }
+  }
+
+  private static Posting send(CaravanRuntime runtime) {
+    return runtime
+        .context()
+        .createProducerTemplate()
+        .requestBody("direct:send", new Letter("a letter", "text", ""), Posting.class);
+  }
+
+  private static void arrives(MailServer server, Workspace workspace) {
+    try (CaravanRuntime runtime = workspace.start(false)) {
+      runtime.alerting().server().check();
+      assertThat(send(runtime).sent()).isTrue();
+      assertThat(runtime.alerting().outbox().waiting()).isEmpty();
+    }
+    assertThat(server.only().subject()).isEqualTo("a letter");
+  }
+
   private static List<String> findings(Outcome doctor, String what) {
     return doctor
         .out()
@@ -42,31 +79,6 @@ class MailTroubleIT {
         .filter(line -> line.matches("\\S+ +" + what + " .*"))
         .map(line -> line.replaceAll(" +", " "))
         .toList();
-  }
-
-  /** The server and the test mail fail, each in one line with one hint, and the mail waits. */
-  private static void waits(Workspace workspace, String phrase, String hint) {
-    Outcome doctor = workspace.cli("doctor", "--mail").run();
-    assertThat(doctor.exitCode()).isEqualTo(1);
-    assertThat(findings(doctor, "mail"))
-        .hasSize(2)
-        .allMatch(line -> line.startsWith("FAIL mail") && line.contains(phrase))
-        .allMatch(line -> line.split("HINT: ", -1).length == 2);
-    assertThat(findings(doctor, "mail").get(0)).contains(hint);
-    assertThat(findings(doctor, "mail").get(1)).contains("it waits in the outbox");
-    assertThat(findings(doctor, "outbox")).singleElement().asString().contains("a test", phrase);
-    assertThat(Workspace.files(workspace.state().resolve("outbox"))).hasSize(1);
-  }
-
-  private static void arrives(MailServer server, Workspace workspace) {
-    Outcome doctor = workspace.cli("doctor", "--mail").run();
-    assertThat(findings(doctor, "mail"))
-        .hasSize(2)
-        .allMatch(line -> line.startsWith("ok mail"))
-        .last()
-        .isEqualTo("ok mail a test mail was sent");
-    assertThat(findings(doctor, "outbox")).isEmpty();
-    assertThat(server.only().subject()).isEqualTo("[pg-caravan] a test");
   }
 
   @Test
@@ -112,12 +124,23 @@ class MailTroubleIT {
     waits(at(1), "cannot be reached (Connection refused", "check SMTP_HOST and SMTP_PORT");
   }
 
+  /** The lines of {@code doctor --mail}: each brings one hint, and says that the mail waits. */
   @Test
   void aListenerThatNeverAnswers() throws IOException {
     try (ServerSocket hole = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-      long begin = System.nanoTime();
-      waits(at(hole.getLocalPort()), "does not answer", "SMTP_IMPLICIT_TLS");
-      assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(20));
+      Workspace workspace = at(hole.getLocalPort());
+      Outcome doctor = workspace.cli("doctor", "--mail").run();
+      assertThat(doctor.exitCode()).isEqualTo(1);
+      assertThat(findings(doctor, "mail"))
+          .hasSize(2)
+          .allMatch(line -> line.startsWith("FAIL mail") && line.contains("does not answer"))
+          .allMatch(line -> line.split("HINT: ", -1).length == 2);
+      assertThat(findings(doctor, "mail").get(0)).contains("SMTP_IMPLICIT_TLS");
+      assertThat(findings(doctor, "mail").get(1)).contains("it waits in the outbox");
+      assertThat(findings(doctor, "outbox"))
+          .singleElement()
+          .asString()
+          .contains("a test", "does not answer");
     }
   }
 

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Processor;
+import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.camel.component.mail.JavaMailSender;
 
 /** The beans of alerts, made of the settings; what is costly is made when it is first used. */
@@ -72,6 +73,10 @@ public final class Alerting {
     context.getRegistry().bind("judgeSending", new SendingJudge());
     context.getRegistry().bind("pings", new PingSteps(plans));
     context.getRegistry().bind("judgePing", (Processor) PingSteps::judge);
+    Duration limit = Duration.ofMillis(properties.number("alert.answer-limit"));
+    context
+        .getRegistry()
+        .bind("answerLimit", HttpClientConfigurer.class, () -> new AnswerLimit(limit));
     context.getRegistry().bind("mailServer", JavaMailSender.class, () -> new MailSender(server));
     return new Alerting(steps, outbox, channels, server);
   }

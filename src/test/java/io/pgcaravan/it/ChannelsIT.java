@@ -11,8 +11,11 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Channels beside mail, and the watchdog. */
 @ExtendWith(PostgresServer.Shared.class)
@@ -135,5 +138,39 @@ class ChannelsIT {
     assertThat(outcome.lines())
         .anyMatch(
             line -> line.equals("the watchdog was not told of success: it answered with 500"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {200, 500})
+  @Timeout(30)
+  void aWatchdogThatDripsItsAnswerHoldsNoRunUp(int status) {
+    listener.answer(status);
+    listener.drip();
+    Workspace workspace =
+        good()
+            .set("PING_URL", listener.url("/ping/1D"))
+            .property("caravan.alert.answer-limit", "1500");
+
+    Outcome outcome = workspace.backup("daily").succeeded();
+
+    assertThat(listener.paths()).startsWith("/ping/1D/start", "/ping/1D");
+    assertThat(outcome.lines().stream().filter(line -> line.startsWith("the watchdog was not")))
+        .hasSize(status == 200 ? 0 : 2);
+    assertThat(workspace.archives()).hasSize(1);
+  }
+
+  @Test
+  @Timeout(30)
+  void aWebhookThatDripsItsAnswerHasTheAlert() {
+    listener.drip();
+    Workspace workspace =
+        failing()
+            .set("WEBHOOK_URL", listener.url("/hook/T0K3N"))
+            .property("caravan.alert.answer-limit", "1500");
+
+    workspace.backup("daily").failed(1, "Connection refused");
+
+    assertThat(listener.requests()).hasSize(1);
+    assertThat(Workspace.files(workspace.state().resolve("outbox"))).isEmpty();
   }
 }

@@ -8,12 +8,17 @@ import io.pgcaravan.plan.Keep;
 import io.pgcaravan.plan.Plan;
 import io.pgcaravan.plan.Plans;
 import io.pgcaravan.plan.RouteSchedule;
+import io.pgcaravan.run.FireRecord;
+import io.pgcaravan.run.StateDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -130,6 +135,7 @@ class ReplacedSystemsIT {
               "data", "2026-01-16T18:00:00Z",
               "weekly", "2026-01-18T02:00:00Z",
               "prune/weekly", "2026-01-18T06:00:00Z",
+              "audit/monthly", "2026-02-01T09:00:00Z",
               "monitor/morning", "2026-01-17T07:00:00Z"));
       assertThat(plans.schedules())
           .filteredOn(schedule -> schedule.route().equals("prune"))
@@ -159,7 +165,7 @@ class ReplacedSystemsIT {
           });
       assertThat(plans.get("daily").contents().options().arguments())
           .containsExactly("--clean", "--if-exists", "--no-owner", "--no-privileges");
-      assertThat(runtime.context().getRoute("monthly-audit")).isNotNull();
+      assertThat(runtime.context().getRoute("audit-monthly")).isNotNull();
     }
   }
 
@@ -181,7 +187,29 @@ class ReplacedSystemsIT {
       }
       assertThat(mail.subjects())
           .anyMatch(subject -> subject.contains("need attention"))
-          .anyMatch(subject -> subject.contains("monthly-audit"));
+          .anyMatch(subject -> subject.contains("audit/monthly"));
+    }
+  }
+
+  @Test
+  @Tag("S4.4")
+  void anAuditThatWasMissedIsMadeAtTheNextStart() throws IOException {
+    Instant fire = Instant.now().minus(1, ChronoUnit.DAYS).truncatedTo(ChronoUnit.SECONDS);
+    try (MailServer mail = MailServer.start()) {
+      Workspace workspace = mail.serve(fullSchemaData());
+      Path file = workspace.routes().resolve("plans/audit.camel.yaml");
+      String onceAYear =
+          DateTimeFormatter.ofPattern("s m H d M '?'").withZone(ZoneOffset.UTC).format(fire);
+      Files.writeString(file, Files.readString(file).replace("0 0 9 ? * 1#1", onceAYear));
+      new StateDirectory(workspace.state())
+          .saveFire("audit/monthly", new FireRecord(fire.minus(365, ChronoUnit.DAYS), 1, true));
+      for (int start = 0; start < 2; start++) {
+        try (CaravanRuntime runtime = workspace.start(true)) {
+          runtime.runMissedFires();
+          await().atMost(Duration.ofSeconds(30)).until(() -> mail.received().size() >= 1);
+        }
+      }
+      assertThat(mail.only().subject()).contains("need attention");
     }
   }
 

@@ -3,6 +3,7 @@ package io.pgcaravan.camel;
 import io.pgcaravan.failure.Secrets;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /** Knows by its name which setting is a secret, or holds one. */
@@ -16,7 +17,20 @@ final class SecretSettings {
 
   private static final int SHORTEST_PATH = 8;
 
+  /** Variables of other programs may be secrets by name, and say no more than "true". */
+  private static final int SHORTEST_UNREAD = 8;
+
   private SecretSettings() {}
+
+  /** Lets nobody see what is secret in an environment, of which settings are read by and by. */
+  static void rememberUnread(Map<String, String> environment) {
+    environment.forEach(
+        (name, value) -> {
+          if (value.length() >= SHORTEST_UNREAD && SECRET.matcher(name).matches()) {
+            remember(name, value);
+          }
+        });
+  }
 
   /** Lets nobody see what is secret in a setting's value. */
   static void remember(String name, String value) {

@@ -10,8 +10,9 @@ import org.apache.camel.spi.PropertiesFunction;
 /**
  * The placeholder {@code {{setting:NAME:default}}} of application.properties: the environment
  * variable NAME, else the content of the file that NAME_FILE names, else the default. An empty
- * variable counts as none, as container tools set them. What is secret among them is masked from
- * then on wherever it shows.
+ * variable counts as none, as container tools set them. What is secret among them is masked
+ * wherever it shows: variables from now on, for one may show before it is read; files once they are
+ * read.
  */
 final class SettingFunction implements PropertiesFunction {
 
@@ -19,6 +20,7 @@ final class SettingFunction implements PropertiesFunction {
 
   SettingFunction(Map<String, String> environment) {
     this.environment = Map.copyOf(environment);
+    SecretSettings.rememberUnread(this.environment);
   }
 
   @Override

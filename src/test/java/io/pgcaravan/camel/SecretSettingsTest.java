@@ -3,7 +3,9 @@ package io.pgcaravan.camel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgcaravan.failure.Secrets;
+import java.util.Map;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -28,6 +30,15 @@ class SecretSettingsTest {
   void aSecretSettingIsMasked(String name, String value, String shown) {
     SecretSettings.remember(name, value);
     assertThat(Secrets.mask("got " + shown)).doesNotContain("value").startsWith("got ***");
+  }
+
+  @Test
+  void aVariableIsMaskedBeforeItIsRead() {
+    new SettingFunction(
+        Map.of(
+            "LATER_SECRET", "unread-value-1", "USE_TOKEN", "perhaps", "SHIPPING", "by sea only"));
+    assertThat(Secrets.mask("got unread-value-1 perhaps by sea only"))
+        .isEqualTo("got *** perhaps by sea only");
   }
 
   @ParameterizedTest

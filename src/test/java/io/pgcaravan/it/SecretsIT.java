@@ -1,16 +1,21 @@
 package io.pgcaravan.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.pgcaravan.camel.CaravanRuntime;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +29,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SecretsIT {
 
   private static final String PASSWORD = PostgresServer.CAREFUL_PASSWORD;
+
+  /** The secret of a webhook's address. */
+  private static final String HIDDEN_PATH = "T0KEN-in-the-path";
+
   private static final String TOKEN = "pl4nted-t0ken/with+signs==";
 
   private final PostgresServer server;
@@ -89,6 +98,61 @@ class SecretsIT {
     assertThat(told).extracting(Path::toString).anyMatch(name -> name.endsWith(".manifest.json"));
     for (Path file : told) {
       assertNoSecret(file.toString(), Files.readString(file, StandardCharsets.ISO_8859_1));
+    }
+  }
+
+  /** Camel keeps URIs, properties and exceptions, and JMX shows what it keeps. */
+  @Test
+  void plantedSecretsAreInNoManagedAttributeAndInNoMail() throws Exception {
+    String url =
+        server.url(
+            PostgresServer.CAREFUL_ROLE + ":" + PostgresServer.encode(PASSWORD),
+            server.createShop());
+    String catalog =
+        "jdbc:postgresql://127.0.0.1:%d/%s?user=%s&password=%s"
+            .formatted(
+                server.port(),
+                server.createDatabase(),
+                "postgres",
+                PostgresServer.encode(PASSWORD));
+    String shown;
+    List<String> told = new ArrayList<>();
+    try (MailServer mail = MailServer.start();
+        HttpListener listener = HttpListener.start()) {
+      Workspace workspace =
+          mail.serve(Workspace.in(directory.resolve("work"), url))
+              .property("caravan.test-token", "{{setting:TEST_TOKEN:}}")
+              .set("TEST_TOKEN", TOKEN)
+              .set("CATALOG_URL", catalog)
+              .set("AWS_SECRET_ACCESS_KEY", TOKEN + "/aws")
+              .set("WEBHOOK_URL", listener.url("/hook/" + HIDDEN_PATH))
+              .set("PING_URL", listener.url("/ping/" + HIDDEN_PATH))
+              .withoutShippedPlans()
+              .plan("one", "destinations", "leaky")
+              .routeFile("destinations/leaky", Workspace.resource("leaky.camel.yaml"));
+      try (CaravanRuntime runtime = workspace.start(true)) {
+        assertThat(runtime.brokenFiles()).isEmpty();
+        assertThatThrownBy(
+                () ->
+                    runtime.fire("backup", Map.of("plan", "one", "note", TOKEN, "trigger", "jmx")))
+            .hasMessageContaining("leaked ***");
+        assertThat(runtime.catalog().runs("one", Instant.EPOCH, 1)).hasSize(1);
+        shown = ManagedAttributes.of("*:*");
+      }
+      Mail sent = mail.only();
+      told.addAll(List.of(sent.subject(), sent.text(), sent.html()));
+      told.add(new String(mail.received().get(0).bytes(), StandardCharsets.ISO_8859_1));
+      assertThat(listener.paths()).hasSize(3);
+      listener.requests().forEach(request -> told.add(request.body()));
+    }
+    assertThat(shown)
+        .contains("leaky-store", "mail-alert", "webhook-alert", "ping", "java.lang:type=Runtime");
+    assertNoSecret("JMX", shown);
+    assertThat(shown).doesNotContain(HIDDEN_PATH, MailServer.PASSWORD);
+    assertThat(told).anyMatch(text -> text.contains("leaked ***"));
+    for (String text : told) {
+      assertNoSecret("what is told", text);
+      assertThat(text).doesNotContain(HIDDEN_PATH, MailServer.PASSWORD);
     }
   }
 

@@ -12,19 +12,12 @@ import io.pgcaravan.failure.PermanentException;
 import io.pgcaravan.failure.TransientException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.function.Consumer;
-import javax.management.JMException;
-import javax.management.MBeanAttributeInfo;
-import javax.management.MBeanServer;
-import javax.management.ObjectName;
-import javax.management.RuntimeErrorException;
-import javax.management.RuntimeMBeanException;
 import org.apache.sshd.sftp.common.SftpConstants;
 import org.apache.sshd.sftp.common.SftpException;
 import org.junit.jupiter.api.AfterEach;
@@ -68,7 +61,7 @@ class SftpFaultsIT {
     try (LogLines log = LogLines.capture();
         CaravanRuntime runtime = workspace.start(true)) {
       runtime.destinations().get("sftp").store("daily/a.gz", file(1000));
-      shown = everyManagedAttribute() + log.all();
+      shown = ManagedAttributes.of("org.apache.camel:*") + log.all();
     }
     assertThat(server.files().resolve("daily/a.gz")).hasSize(1000);
     assertThat(shown).contains("sftp-store").doesNotContain("s3cret");
@@ -240,22 +233,5 @@ class SftpFaultsIT {
 
   private static String mode(Path file) throws IOException {
     return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
-  }
-
-  /** What a person with a JMX console may read of Camel. */
-  private static String everyManagedAttribute() throws JMException {
-    MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
-    StringBuilder text = new StringBuilder();
-    for (ObjectName name : beans.queryNames(new ObjectName("org.apache.camel:*"), null)) {
-      text.append(name).append('\n');
-      for (MBeanAttributeInfo attribute : beans.getMBeanInfo(name).getAttributes()) {
-        try {
-          text.append(beans.getAttribute(name, attribute.getName())).append('\n');
-        } catch (JMException | RuntimeMBeanException | RuntimeErrorException e) {
-          text.append(e).append('\n');
-        }
-      }
-    }
-    return text.toString();
   }
 }

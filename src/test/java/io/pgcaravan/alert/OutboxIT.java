@@ -183,6 +183,43 @@ class OutboxIT {
   }
 
   @Test
+  void whatIsOldAndWasTriedSeldomIsKeptForTheMachineWasDown() {
+    post(at(NOON), "a");
+    Instant later = NOON.plus(Duration.ofDays(30));
+    fail(at(later).round(NO_PATIENCE), at(later).waiting().get(0));
+    assertThat(at(later).waiting()).hasSize(1);
+  }
+
+  @Test
+  void whatWasTriedOftenIsKeptForAFortnight() {
+    post(at(NOON), "a");
+    Instant later = NOON.plus(Duration.ofDays(14));
+    for (int i = 0; i < 30; i++) {
+      fail(at(later).round(NO_PATIENCE), at(later).waiting().get(0));
+    }
+    assertThat(at(later).waiting()).hasSize(1);
+    Instant tooLate = later.plusSeconds(1);
+    Round round = at(tooLate.plus(Duration.ofHours(1))).round(NO_PATIENCE);
+    Parcel parcel = round.parcels().get(0);
+    assertThat(round.claim(parcel)).isTrue();
+    fail(round, parcel);
+    round.kept(parcel, new TransientException("down", "wait"));
+    round.release(parcel);
+    assertThat(at(tooLate).waiting()).isEmpty();
+    assertThat(directory.resolve("outbox")).isEmptyDirectory();
+  }
+
+  @Test
+  void aClockThatJumpsForMonthsGivesNothingUp() {
+    post(at(NOON), "a");
+    Instant wrong = NOON.plus(Duration.ofDays(100));
+    for (int i = 0; i < 3; i++) {
+      fail(at(wrong).round(NO_PATIENCE), at(wrong).waiting().get(0));
+    }
+    assertThat(at(NOON).round(NO_PATIENCE).parcels()).as("due once it is right again").hasSize(1);
+  }
+
+  @Test
   void aDamagedParcelIsPutAsideAndOneThatCannotBeReadIsLeft() throws IOException {
     Outbox outbox = at(NOON);
     post(outbox, "good");

@@ -20,8 +20,8 @@ public final class Manifests {
   /** What a manifest's name adds to that of its archive. */
   public static final String SUFFIX = ".manifest.json";
 
-  /** No manifest comes near it; a larger file is foreign. */
-  private static final int MOST_BYTES = 16 * 1024 * 1024;
+  /** That of a hundred thousand tables does not come near it; a larger file is foreign. */
+  private static final int MOST_BYTES = 64 * 1024 * 1024;
 
   private static final int MOST_CHARACTERS = 500;
 

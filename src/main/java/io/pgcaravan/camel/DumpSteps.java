@@ -4,13 +4,19 @@ import io.pgcaravan.archive.Manifest;
 import io.pgcaravan.archive.Manifests;
 import io.pgcaravan.archive.Sha256;
 import io.pgcaravan.dump.Completeness;
+import io.pgcaravan.dump.CustomText;
 import io.pgcaravan.dump.DumpCommand;
 import io.pgcaravan.dump.Globals;
+import io.pgcaravan.failure.CaravanException;
 import io.pgcaravan.plan.Contents;
 import io.pgcaravan.plan.Plan;
 import io.pgcaravan.postgres.ClientTools;
+import io.pgcaravan.postgres.DatabaseAnswer;
 import io.pgcaravan.postgres.InstalledClients;
 import io.pgcaravan.postgres.Server;
+import io.pgcaravan.proof.Proof;
+import io.pgcaravan.proof.ProofLevel;
+import io.pgcaravan.proof.ProofTally;
 import io.pgcaravan.run.Run;
 import io.pgcaravan.seal.Seal;
 import io.pgcaravan.seal.Sealed;
@@ -49,6 +55,7 @@ public final class DumpSteps {
     Server server = Server.ask(clients.any(), run.database(), limit);
     ClientTools tools = clients.fitting(server.version());
     run.attempt(tools, server);
+    askDatabase(run, limit);
     DumpCommand command = DumpCommand.of(run.plan(), tools, run.database(), run.timeLeft());
     LOG.info(
         "dumping {} (PostgreSQL {}{}) with {} {}",
@@ -59,6 +66,16 @@ public final class DumpSteps {
         tools.version());
     LOG.debug("{}", command);
     return command;
+  }
+
+  /** A dump is good without what is asked here, so nothing fails for want of it. */
+  private static void askDatabase(Run run, Duration limit) {
+    try {
+      run.databaseAnswer(DatabaseAnswer.ask(run.tools(), run.database(), limit));
+    } catch (CaravanException e) {
+      LOG.warn(
+          "the manifest will not tell what {} is beside its rows: {}", run.database(), e.line());
+    }
   }
 
   private static Duration shorter(Duration a, Duration b) {
@@ -96,14 +113,39 @@ public final class DumpSteps {
         sealed.plainBytes(),
         plan.compression(),
         completeness);
+    tellProof(run.manifest());
   }
 
+  private static void tellProof(Manifest manifest) {
+    Proof proof = manifest.proof();
+    if (proof == null || proof.level() == ProofLevel.NONE) {
+      return;
+    }
+    LOG.info(
+        "proof by {}: {} rows in {} tables, {} sequences, {} large objects{}",
+        proof.level(),
+        proof.rows(),
+        proof.tables().size(),
+        proof.sequences().size(),
+        proof.largeObjects(),
+        proof.unproven().isEmpty() ? "" : "; not proven: " + String.join("; ", proof.unproven()));
+  }
+
+  /** The pass that shows that it is whole gives its proof, too. */
   private static void requireReadable(Run run) throws IOException {
+    Contents contents = run.plan().contents();
+    ProofTally tally = new ProofTally(contents.proof());
     Path archive = run.slot().path(run.archiveName());
     try (InputStream file = Files.newInputStream(archive);
         InputStream dump = Seal.open(file, run.plan().compression().method())) {
-      Completeness.requireReadable(run.tools(), dump, run.timeLeft());
+      CustomText.read(
+          run.tools(),
+          contents.options().arguments(),
+          dump::transferTo,
+          run.timeLeft(),
+          tally::add);
     }
+    run.proof(tally.proof());
   }
 
   private static Manifest.Companion globals(Run run) throws IOException {
@@ -144,8 +186,8 @@ public final class DumpSteps {
         run.note(),
         companions,
         run.plan().destinations(),
-        null,
-        null);
+        ScopeOfProof.proof(run),
+        ScopeOfProof.source(run).orElse(null));
   }
 
   private static void write(Run run, String name, byte[] content) throws IOException {

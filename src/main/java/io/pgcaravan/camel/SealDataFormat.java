@@ -1,5 +1,8 @@
 package io.pgcaravan.camel;
 
+import io.pgcaravan.plan.Contents;
+import io.pgcaravan.proof.ProofLevel;
+import io.pgcaravan.proof.ProofTally;
 import io.pgcaravan.run.Run;
 import io.pgcaravan.seal.Seal;
 import java.io.IOException;
@@ -10,7 +13,8 @@ import org.apache.camel.spi.DataFormat;
 import org.apache.camel.support.service.ServiceSupport;
 
 /**
- * Seals the dump in the body straight into the stage of the run in the variable {@code run}.
+ * Seals the dump in the body straight into the stage of the run in the variable {@code run}, and
+ * keeps its proof in the same pass.
  *
  * <p>What {@code marshal} would keep for the next step is left empty: it is a copy of its own, and
  * the archive is in its file already.
@@ -28,10 +32,22 @@ final class SealDataFormat extends ServiceSupport implements DataFormat {
     Run run = exchange.getVariable("run", Run.class);
     try (InputStream dump = (InputStream) body;
         Progress.Meter meter = progress.start("dumped", 0)) {
+      ProofTally tally = new ProofTally(level(run));
       run.sealed(
           Seal.seal(
-              dump, run.slot().create(run.archiveName()), run.plan().compression(), meter::bytes));
+              dump,
+              run.slot().create(run.archiveName()),
+              run.plan().compression(),
+              tally::add,
+              meter::bytes));
+      run.proof(tally.proof());
     }
+  }
+
+  /** An archive of the custom format is no text yet: it is proven when it is checked. */
+  private static ProofLevel level(Run run) {
+    Contents contents = run.plan().contents();
+    return contents.format() == Contents.Format.PLAIN ? contents.proof() : ProofLevel.NONE;
   }
 
   @Override

@@ -78,14 +78,25 @@ public final class VerifySteps {
     Verified verified = read(place);
     note(Action.VERIFY, place, verified.compared() ? "as its manifest says" : "without a manifest");
     LOG.info(
-        "verified {} at {}: {} bytes, {} of dump, complete by its {}{}",
+        "verified {} at {}: {} bytes, {} of dump, complete by its {}, {}",
         verified.key(),
         verified.destination(),
         verified.sizeBytes(),
         verified.plainBytes(),
         verified.completeness(),
-        verified.compared() ? "" : "; no manifest beside it, so its checksum is not known");
+        proven(verified));
     return verified;
+  }
+
+  private static String proven(Verified verified) {
+    if (!verified.compared()) {
+      return "unproven: no manifest beside it, so its checksum is not known";
+    }
+    return switch (verified.proof()) {
+      case NONE -> "its rows unproven: its manifest does not tell them";
+      case COUNTS -> "each table with as many rows as its manifest says";
+      case CONTENT -> "each table with the rows that its manifest says";
+    };
   }
 
   private Verified read(Place place) {

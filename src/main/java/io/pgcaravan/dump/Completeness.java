@@ -1,17 +1,8 @@
 package io.pgcaravan.dump;
 
-import io.pgcaravan.failure.CaravanException;
 import io.pgcaravan.failure.PermanentException;
 import io.pgcaravan.failure.TransientException;
-import io.pgcaravan.postgres.ClientProcess;
-import io.pgcaravan.postgres.ClientTools;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import java.util.regex.Pattern;
 
 /** Whether a dump is whole, beyond its exit code. */
@@ -39,26 +30,6 @@ public final class Completeness {
       throw new TransientException(
           "the dump ends without pg_dump's trailer, so it is not complete",
           "look for what cut it off: a wrapper around pg_dump, a full disk, a lost connection");
-    }
-  }
-
-  /**
-   * Lets pg_restore(1) read a custom-format dump to its end; listing it would accept half a file.
-   *
-   * @param dump read to its end, not closed
-   * @throws CaravanException if pg_restore refuses it
-   */
-  public static void requireReadable(ClientTools tools, InputStream dump, Duration timeLimit)
-      throws IOException {
-    List<String> command = List.of(tools.pgRestore().toString(), "--file=/dev/null");
-    try (ClientProcess restore = ClientProcess.start(command, Map.of(), timeLimit)) {
-      try (OutputStream stdin = restore.stdin()) {
-        dump.transferTo(stdin);
-      } catch (IOException e) {
-        restore.requireSuccess(command.get(0)); // a broken pipe: it has said why
-        throw e;
-      }
-      restore.requireSuccess(command.get(0));
     }
   }
 

@@ -8,6 +8,7 @@ import io.pgcaravan.postgres.Connection;
 import io.pgcaravan.postgres.DatabaseUrl;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -49,8 +50,13 @@ public record DumpCommand(
     command.addAll(scope(plan.contents().scope()));
     command.addAll(plan.contents().options().arguments());
     command.add("--dbname=" + Connection.arguments(database));
-    return new DumpCommand(
-        command, Connection.environment(database), timeLimit, SilenceLimit.of(plan));
+    return new DumpCommand(command, environment(database), timeLimit, SilenceLimit.of(plan));
+  }
+
+  private static Map<String, String> environment(DatabaseUrl database) {
+    Map<String, String> environment = new HashMap<>(Connection.environment(database));
+    environment.putAll(Connection.DUMP_SESSION);
+    return environment;
   }
 
   private static List<String> format(Contents.Format format) {

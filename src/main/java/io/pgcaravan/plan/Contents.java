@@ -1,6 +1,7 @@
 package io.pgcaravan.plan;
 
 import io.pgcaravan.failure.UsageException;
+import io.pgcaravan.proof.ProofLevel;
 
 /**
  * Which part of the database an archive holds, and in which form.
@@ -9,8 +10,10 @@ import io.pgcaravan.failure.UsageException;
  * @param format plain SQL, or pg_dump's custom format
  * @param options further options of pg_dump(1)
  * @param globals whether roles and other globals are kept beside the archive
+ * @param proof how much the manifest tells of the rows
  */
-public record Contents(Scope scope, Format format, DumpOptions options, boolean globals) {
+public record Contents(
+    Scope scope, Format format, DumpOptions options, boolean globals, ProofLevel proof) {
 
   /** Form of the dump; both are sealed the same way. */
   public enum Format {

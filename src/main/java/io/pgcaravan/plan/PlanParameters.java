@@ -3,6 +3,7 @@ package io.pgcaravan.plan;
 import io.pgcaravan.failure.PermanentException;
 import io.pgcaravan.failure.UsageException;
 import io.pgcaravan.postgres.ConfiguredUrl;
+import io.pgcaravan.proof.ProofLevel;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -39,7 +40,8 @@ public final class PlanParameters {
               Scope.parse(text("scope")),
               Contents.Format.parse(text("format")),
               DumpOptions.parse(text("options")),
-              flag("globals")),
+              flag("globals"),
+              proof()),
           Compression.parse(text("compression")),
           new Naming(text("app"), text("archiveName"), text("folder")),
           names("destinations"),
@@ -69,6 +71,11 @@ public final class PlanParameters {
       case "false" -> false;
       default -> throw malformed(name, "write true or false");
     };
+  }
+
+  /** One made without a file may leave it out. */
+  private ProofLevel proof() {
+    return text("proof").isEmpty() ? ProofLevel.COUNTS : ProofLevel.parse(text("proof"));
   }
 
   /** The rules of keep, and the two that have parameters of their own. */

@@ -13,6 +13,12 @@ public final class Connection {
   private static final Map<String, String> KEEPALIVES =
       Map.of("keepalives_idle", "60", "keepalives_interval", "10", "keepalives_count", "6");
 
+  /**
+   * What a session is given beside, so that it writes times alike wherever it is opened: as a dump
+   * does, and what a dump is compared with.
+   */
+  public static final Map<String, String> DUMP_SESSION = Map.of("PGTZ", "UTC");
+
   private Connection() {}
 
   /** The value for {@code --dbname}; it holds no password. */

@@ -44,6 +44,12 @@ public record DatabaseFacts(
   @JsonIgnoreProperties(ignoreUnknown = true)
   public record Table(String name, @Nullable String reason) {}
 
+  /** The same, with the tables that an archive does not hold. */
+  public DatabaseFacts withAbsent(List<Table> tables) {
+    return new DatabaseFacts(
+        encoding, collation, characterType, settings, output, schemas, extensions, tables);
+  }
+
   public DatabaseFacts {
     encoding = Objects.requireNonNullElse(encoding, "");
     collation = Objects.requireNonNullElse(collation, "");

@@ -3,6 +3,7 @@ package io.pgcaravan.postgres;
 import io.pgcaravan.failure.TransientException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a database says of itself.
@@ -40,6 +41,15 @@ public record Server(ServerVersion version, long databaseSizeBytes, boolean stan
   /** Runs one SQL text by psql and returns its rows, columns divided by {@code |}. */
   public static String query(
       ClientTools tools, DatabaseUrl database, String sql, Duration timeLimit) {
+    return query(tools, database, sql, Connection.environment(database), timeLimit);
+  }
+
+  static String query(
+      ClientTools tools,
+      DatabaseUrl database,
+      String sql,
+      Map<String, String> environment,
+      Duration timeLimit) {
     List<String> command =
         List.of(
             tools.psql().toString(),
@@ -51,6 +61,6 @@ public record Server(ServerVersion version, long databaseSizeBytes, boolean stan
             "--set=ON_ERROR_STOP=1",
             "--command=" + sql,
             "--dbname=" + Connection.arguments(database));
-    return ClientProcess.output(command, Connection.environment(database), timeLimit);
+    return ClientProcess.output(command, environment, timeLimit);
   }
 }

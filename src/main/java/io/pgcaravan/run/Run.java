@@ -5,8 +5,10 @@ import io.pgcaravan.archive.StagedArchive;
 import io.pgcaravan.failure.Secrets;
 import io.pgcaravan.plan.Plan;
 import io.pgcaravan.postgres.ClientTools;
+import io.pgcaravan.postgres.DatabaseAnswer;
 import io.pgcaravan.postgres.DatabaseUrl;
 import io.pgcaravan.postgres.Server;
+import io.pgcaravan.proof.Proof;
 import io.pgcaravan.seal.Sealed;
 import io.pgcaravan.stage.StageSlot;
 import java.io.IOException;
@@ -46,6 +48,8 @@ public final class Run implements AutoCloseable {
   private @Nullable ClientTools tools;
   private @Nullable Server server;
   private @Nullable Sealed sealed;
+  private @Nullable DatabaseAnswer databaseAnswer;
+  private @Nullable Proof proof;
   private @Nullable Manifest manifest;
   private @Nullable RunRecord record;
 
@@ -134,7 +138,9 @@ public final class Run implements AutoCloseable {
   public void attempt(ClientTools foundTools, Server foundServer) {
     tools = foundTools;
     server = foundServer;
+    databaseAnswer = null;
     sealed = null;
+    proof = null;
     manifest = null;
   }
 
@@ -144,6 +150,25 @@ public final class Run implements AutoCloseable {
 
   public Server server() {
     return known(server, "server");
+  }
+
+  /** Remembers what the database says of itself. */
+  public void databaseAnswer(DatabaseAnswer answer) {
+    databaseAnswer = answer;
+  }
+
+  /** What the database says of itself; none where it could not be asked. */
+  public Optional<DatabaseAnswer> databaseAnswer() {
+    return Optional.ofNullable(databaseAnswer);
+  }
+
+  /** Remembers what the dump's text says of its rows. */
+  public void proof(Proof found) {
+    proof = found;
+  }
+
+  public Proof proof() {
+    return known(proof, "proof");
   }
 
   public void sealed(Sealed result) {

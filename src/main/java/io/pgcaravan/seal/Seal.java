@@ -40,18 +40,32 @@ public final class Seal {
     }
   }
 
+  /** Sees the dump as it passes. */
+  public interface Tap {
+    /** Takes the next chunk; the buffer is the caller's. */
+    void add(byte[] buffer, int offset, int length);
+  }
+
   private Seal() {}
+
+  /** Seals a dump that nobody else looks at. */
+  public static Sealed seal(
+      InputStream dump, OutputStream file, Compression compression, LongConsumer progress)
+      throws IOException {
+    return seal(dump, file, compression, (buffer, offset, length) -> {}, progress);
+  }
 
   /**
    * Reads a dump to its end and writes the archive.
    *
    * @param dump read to its end, not closed
    * @param file takes the archive; closed at the end, also after a failure
+   * @param tap sees the dump, in the same pass
    * @param progress told the bytes read so far, often
    * @throws IOException if the file cannot be written
    */
   public static Sealed seal(
-      InputStream dump, OutputStream file, Compression compression, LongConsumer progress)
+      InputStream dump, OutputStream file, Compression compression, Tap tap, LongConsumer progress)
       throws IOException {
     Tail tail = new Tail();
     DigestStream archive = new DigestStream(file);
@@ -62,6 +76,7 @@ public final class Seal {
       byte[] buffer = new byte[BUFFER_BYTES];
       for (int n = dump.read(buffer); n >= 0; n = dump.read(buffer)) {
         compressor.write(buffer, 0, n);
+        tap.add(buffer, 0, n);
         tail.add(buffer, n);
         plainBytes += n;
         progress.accept(plainBytes);

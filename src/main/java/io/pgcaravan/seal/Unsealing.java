@@ -21,7 +21,7 @@ public final class Unsealing {
   public static final class Unreadable extends IOException {
     private static final long serialVersionUID = 1L;
 
-    Unreadable(IOException cause) {
+    public Unreadable(IOException cause) {
       super(cause.getMessage(), cause);
     }
   }

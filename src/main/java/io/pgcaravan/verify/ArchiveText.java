@@ -1,11 +1,25 @@
 package io.pgcaravan.verify;
 
+import io.pgcaravan.archive.Manifest;
 import io.pgcaravan.archive.StoredArchive;
 import io.pgcaravan.destination.Destination;
+import io.pgcaravan.dump.Completeness;
+import io.pgcaravan.dump.CustomText;
+import io.pgcaravan.failure.CaravanException;
+import io.pgcaravan.failure.PermanentException;
+import io.pgcaravan.plan.Compression.Method;
+import io.pgcaravan.postgres.InstalledClients;
 import io.pgcaravan.proof.Proof;
 import io.pgcaravan.proof.ProofLevel;
+import io.pgcaravan.proof.ProofTally;
+import io.pgcaravan.seal.Sealed;
+import io.pgcaravan.seal.Unsealing;
 import java.io.IOException;
+import java.io.InputStream;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * The SQL text in an archive at a destination, whatever its format and compression, checked while
@@ -37,12 +51,99 @@ public record ArchiveText(
   /**
    * Reads the archive to its end.
    *
-   * @param text takes the SQL
+   * @param text takes the SQL; called on this thread
    * @throws DamagedException if it is damaged, or not what its manifest says
    * @throws io.pgcaravan.failure.TransientException if it could not be read
    * @throws IOException what the sink throws
    */
   public Read writeTo(Sink text) throws IOException {
-    throw new UnsupportedOperationException("to be written");
+    if (archive.name().endsWith(".gpg")) {
+      throw new PermanentException(
+          archive.key() + " is encrypted, and this version cannot decrypt",
+          "decrypt it by gpg and use the file");
+    }
+    Findings findings = new Findings(archive, destination);
+    ProofTally tally = new ProofTally(level);
+    GuardedSink sink = new GuardedSink(tally, text);
+    try {
+      Sealed found = isCustom() ? custom(sink, findings) : plain(sink);
+      findings.compare(found);
+      String completeness = isCustom() ? "pg_restore" : trailer(found, findings);
+      Proof proof = tally.proof();
+      return new Read(verified(found, completeness, findings.compare(proof)), proof);
+    } catch (GuardedSink.Failure e) {
+      throw e.thrown();
+    } catch (Unsealing.Unreadable e) {
+      throw findings.unreadable(e);
+    } catch (IOException e) {
+      throw findings.damaged("cannot be decompressed to its end (%s)".formatted(e.getMessage()), e);
+    }
+  }
+
+  private boolean isCustom() {
+    return archive.name().contains(".dump");
+  }
+
+  private Sealed plain(GuardedSink sink) throws IOException {
+    try (InputStream stream = open()) {
+      return Unsealing.read(stream, method(), sink);
+    }
+  }
+
+  private Sealed custom(GuardedSink sink, Findings findings) throws IOException {
+    AtomicReference<Sealed> found = new AtomicReference<>();
+    List<String> options = archive.manifest().map(Manifest::options).orElse(List.of());
+    try (InputStream stream = open()) {
+      CustomText.read(
+          InstalledClients.ofThisMachine().any(),
+          options,
+          dump -> found.set(Unsealing.read(stream, method(), dump)),
+          limit,
+          sink::write);
+    } catch (CaravanException e) {
+      Sealed read = found.get();
+      if (read == null) {
+        throw e;
+      }
+      findings.compare(read); // a damaged one cannot be read by pg_restore either
+      throw findings.damaged("cannot be read by pg_restore (%s)".formatted(e.getMessage()), e);
+    }
+    return found.get();
+  }
+
+  private InputStream open() throws Unsealing.Unreadable {
+    try {
+      return destination.open(archive.key());
+    } catch (IOException e) {
+      throw new Unsealing.Unreadable(e);
+    }
+  }
+
+  private Method method() {
+    return Arrays.stream(Method.values())
+        .filter(method -> method != Method.NONE)
+        .filter(method -> archive.name().endsWith(method.extension()))
+        .findFirst()
+        .orElse(Method.NONE);
+  }
+
+  private static String trailer(Sealed found, Findings findings) {
+    try {
+      Completeness.requireTrailer(found.tail());
+      return "trailer";
+    } catch (CaravanException e) {
+      throw findings.damaged("ends without pg_dump's trailer, so it is not complete", e);
+    }
+  }
+
+  private Verified verified(Sealed found, String completeness, ProofLevel proof) {
+    return new Verified(
+        archive.key(),
+        destination.name(),
+        found.sizeBytes(),
+        found.plainBytes(),
+        completeness,
+        archive.manifest().isPresent(),
+        proof);
   }
 }

@@ -1,5 +1,7 @@
 package io.pgcaravan.verify;
 
+import io.pgcaravan.proof.ProofLevel;
+
 /**
  * An archive that was found whole.
  *
@@ -8,6 +10,7 @@ package io.pgcaravan.verify;
  * @param plainBytes of the dump in it
  * @param completeness how its dump was found complete: {@code trailer} or {@code pg_restore}
  * @param compared whether there was a manifest to compare with
+ * @param proof how much of the rows was compared with it
  */
 public record Verified(
     String key,
@@ -15,4 +18,5 @@ public record Verified(
     long sizeBytes,
     long plainBytes,
     String completeness,
-    boolean compared) {}
+    boolean compared,
+    ProofLevel proof) {}

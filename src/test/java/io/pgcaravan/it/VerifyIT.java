@@ -57,7 +57,9 @@ class VerifyIT {
   @Tag("S3.4")
   void aWholeArchiveIsVerified() {
     Outcome outcome = verify("latest").succeeded();
-    assertThat(outcome.lines()).anyMatch(line -> line.contains("complete by its trailer"));
+    assertThat(outcome.lines())
+        .anyMatch(
+            line -> line.contains("complete by its trailer, each table with as many rows as"));
   }
 
   @Test
@@ -90,6 +92,51 @@ class VerifyIT {
     String sha256 = Workspace.manifest(workspace.archive()).sha256();
     Files.writeString(manifest, text.replace(sha256, "0".repeat(sha256.length())));
     isDamaged("latest", "another SHA-256 than its manifest says");
+  }
+
+  @Test
+  void aProofThatDisagreesIsFound() throws IOException {
+    Path manifest = beside(".manifest.json");
+    String text = Files.readString(manifest);
+    Files.writeString(manifest, text.replace("\"rows\" : 3", "\"rows\" : 4"));
+    isDamaged(
+        "latest", "holds other rows than its manifest says: public.customer has 3 rows, not 4");
+  }
+
+  @Test
+  void anArchiveOfAnEarlierVersionIsSaidToBeUnproven() throws IOException {
+    Path manifest = beside(".manifest.json");
+    Files.writeString(manifest, Files.readString(manifest).replace("\"proof\"", "\"unknown\""));
+    assertThat(verify("latest").succeeded().lines())
+        .anyMatch(line -> line.contains("its rows unproven: its manifest does not tell them"));
+  }
+
+  @Test
+  void anArchiveOfTheCustomFormatIsVerifiedToTheLastRow() throws IOException {
+    workspace.plan("custom", "format", "custom", "proof", "content", "compression", "none");
+    workspace.backup("custom").succeeded();
+    Path archive = workspace.backups().resolve(newest(".dump"));
+    String name = archive.getFileName().toString();
+    assertThat(verify(name).succeeded().lines())
+        .anyMatch(line -> line.contains("complete by its pg_restore, each table with the rows"));
+
+    byte[] good = Files.readAllBytes(archive);
+    Files.write(archive, Arrays.copyOf(good, good.length - 200));
+    isDamaged(name, "bytes, its manifest says");
+    byte[] bad = good.clone();
+    bad[good.length - 300] ^= 1;
+    Files.write(archive, bad);
+    isDamaged(name, "another SHA-256");
+    Files.delete(archive.resolveSibling(name + ".manifest.json"));
+    Files.write(archive, Arrays.copyOf(good, good.length / 2));
+    isDamaged(name, "cannot be read by pg_restore");
+  }
+
+  private String newest(String extension) {
+    return workspace.archives().stream()
+        .filter(each -> each.endsWith(extension))
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test

@@ -19,6 +19,7 @@ public final class PlanSamples {
     parameters.put("format", "plain");
     parameters.put("options", "--no-owner --no-acl");
     parameters.put("globals", "false");
+    parameters.put("proof", "counts");
     parameters.put("compression", "gzip:6");
     parameters.put("app", "shop");
     parameters.put("archiveName", "{app}-{plan}-backup-{time:yyyyMMdd-HHmmss}");

@@ -1,9 +1,13 @@
 package io.pgcaravan.restore;
 
+import io.pgcaravan.failure.CaravanException;
 import io.pgcaravan.postgres.ClientTools;
 import io.pgcaravan.postgres.DatabaseUrl;
+import io.pgcaravan.postgres.Server;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Makes room for new contents of a database without taking the old away before the new are
@@ -17,13 +21,22 @@ import java.util.List;
 public record Replacement(
     Preparation preparation, List<Obstacle> obstacles, List<String> replaces) {
 
+  private static final int PATIENT_ROUNDS = 30;
+
+  public Replacement {
+    obstacles = List.copyOf(obstacles);
+    replaces = List.copyOf(replaces);
+  }
+
   /**
    * Looks at the target and plans it; changes nothing.
    *
    * @param schemas to be replaced; empty for all that users have, and then all else that belongs to
    *     no schema is replaced too (large objects, publications, event triggers …)
-   * @param keepGrants whether the target's grants are applied again, as the archive brings none
+   * @param keepGrants whether the target's owners, grants and default privileges are applied again,
+   *     as the archive brings none
    * @param lockTimeout how long a lock may be waited for
+   * @throws CaravanException if the target cannot be asked
    */
   public static Replacement plan(
       ClientTools tools,
@@ -32,11 +45,40 @@ public record Replacement(
       boolean keepGrants,
       Duration lockTimeout,
       Duration limit) {
-    throw new UnsupportedOperationException("to be written");
+    TargetFacts facts = TargetFacts.ask(tools, target, schemas, limit);
+    boolean whole = schemas.isEmpty();
+    Preparation preparation =
+        new RoomMaker(facts, whole, keepGrants, lockTimeout, Instant.now()).preparation();
+    return new Replacement(
+        preparation, Obstacles.of(facts, whole), Contents.replaced(facts, whole));
   }
 
-  /** Drops what replaced schemas earlier runs left behind; returns what it could not. */
+  /** Drops what replaced schemas earlier runs left behind; returns what it could not, and why. */
   public static List<String> sweep(ClientTools tools, DatabaseUrl target, Duration limit) {
-    throw new UnsupportedOperationException("to be written");
+    try {
+      Server.query(tools, target, sweepText(0), limit);
+      return List.of();
+    } catch (CaravanException e) {
+      return List.of(e.getMessage());
+    }
+  }
+
+  /**
+   * One statement that drops them.
+   *
+   * @param rounds how often what is in use is tried again, a second later
+   */
+  static String sweepText(int rounds) {
+    return SqlText.of(
+        "sweep",
+        Map.of(
+            "dependents",
+            TargetFacts.dependents("schemas", false),
+            "rounds",
+            String.valueOf(rounds)));
+  }
+
+  static String patientSweep() {
+    return sweepText(PATIENT_ROUNDS);
   }
 }

@@ -1,0 +1,64 @@
+package io.pgcaravan.restore;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** SQL texts beside this class, and how names and values are written in them. */
+final class SqlText {
+
+  private SqlText() {}
+
+  /**
+   * A text with its {@code :name} places filled.
+   *
+   * @param values SQL, by name
+   */
+  static String of(String name, Map<String, String> values) {
+    String text = read(name);
+    for (Map.Entry<String, String> each : values.entrySet()) {
+      text = text.replaceAll("(?<!:):" + each.getKey() + "\\b", quoteReplacement(each.getValue()));
+    }
+    return text;
+  }
+
+  private static String quoteReplacement(String text) {
+    return java.util.regex.Matcher.quoteReplacement(text);
+  }
+
+  private static String read(String name) {
+    try (InputStream stream = SqlText.class.getResourceAsStream(name + ".sql")) {
+      if (stream == null) {
+        throw new IllegalStateException("no text " + name);
+      }
+      String text = new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+      // comments at its head say why, and are no business of the server
+      return text.lines()
+          .dropWhile(line -> line.startsWith("--"))
+          .collect(Collectors.joining("\n"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A string constant, whatever standard_conforming_strings says. */
+  static String literal(String text) {
+    String quoted = "'" + text.replace("'", "''").replace("\\", "\\\\") + "'";
+    return text.contains("\\") ? " E" + quoted : quoted;
+  }
+
+  static String identifier(String name) {
+    return '"' + name.replace("\"", "\"\"") + '"';
+  }
+
+  /** A text array. */
+  static String array(List<String> texts) {
+    return texts.stream()
+        .map(SqlText::literal)
+        .collect(Collectors.joining(", ", "ARRAY[", "]::text[]"));
+  }
+}

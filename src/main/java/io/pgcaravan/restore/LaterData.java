@@ -10,7 +10,7 @@ import java.util.List;
 /**
  * What must wait in a schema that was just made until its data are there, as it does in a dump of
  * both: foreign keys are made after the rows, for their tables come in any order, and triggers do
- * not fire.
+ * not fire. Materialised views are filled last, for a dump of data alone does not say which were.
  */
 final class LaterData {
 
@@ -74,7 +74,7 @@ ORDER BY t.oid\
     return later;
   }
 
-  /** Brings it back, and fills the materialised views. */
+  /** Brings it back, and fills all materialised views. */
   void complete() throws IOException {
     for (String statement : after) {
       session.tell(statement + ";");

@@ -1,5 +1,7 @@
 package io.pgcaravan.it;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.pgcaravan.archive.StoredArchive;
 import io.pgcaravan.destination.MemoryDestination;
 import io.pgcaravan.postgres.ClientProcess;
@@ -10,6 +12,7 @@ import io.pgcaravan.restore.Preparation;
 import io.pgcaravan.restore.Restoration;
 import io.pgcaravan.restore.Restored;
 import io.pgcaravan.verify.ArchiveText;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -21,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongConsumer;
 
 /** Restores texts of dumps, without the program around it. */
@@ -103,7 +107,21 @@ final class Restores {
         List.of(archives), DatabaseUrl.parse(url), tools, preparation, level, LIMIT, progress);
   }
 
+  /** A dump of the one is a dump of the other. */
+  void areTheSame(String source, String copy) {
+    List<String> expected = server.dump(source).lines().toList();
+    List<String> actual = server.dump(copy).lines().toList();
+    assertThat(without(actual, expected)).as("lines that only the copy's dump has").isEmpty();
+    assertThat(without(expected, actual)).as("lines that only the source's dump has").isEmpty();
+    assertThat(actual).isEqualTo(expected);
+  }
+
+  private static List<String> without(List<String> lines, List<String> others) {
+    Set<String> known = Set.copyOf(others);
+    return lines.stream().filter(line -> !known.contains(line)).toList();
+  }
+
   static InputStream script(String sql) {
-    return new java.io.ByteArrayInputStream(sql.getBytes(StandardCharsets.UTF_8));
+    return new ByteArrayInputStream(sql.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -37,7 +37,8 @@ final class ClientFailure {
               Kind.PERMANENT,
               "install client tools that are not older than the server"),
           new Rule(
-              "password authentication failed|no password supplied|authentication failed|SCRAM authentication",
+              "password authentication failed|no password supplied|authentication failed|SCRAM"
+                  + " authentication",
               Kind.PERMANENT,
               "check the user and the password in DATABASE_URL"),
           new Rule(
@@ -53,7 +54,8 @@ final class ClientFailure {
               Kind.PERMANENT,
               "check the user in DATABASE_URL"),
           new Rule(
-              "invalid URI query parameter|invalid connection option|invalid (sslmode|channel_binding|connection option) value|invalid \\w+ value: ",
+              "invalid URI query parameter|invalid connection option|invalid"
+                  + " (sslmode|channel_binding|connection option) value|invalid \\w+ value: ",
               Kind.USAGE,
               "remove parameters from DATABASE_URL that libpq does not know"),
           new Rule(
@@ -73,7 +75,8 @@ final class ClientFailure {
               Kind.PERMANENT,
               "check sslmode and sslrootcert in DATABASE_URL"),
           new Rule(
-              "unrecognized option|invalid option|unrecognized argument|options .* cannot be used together",
+              "unrecognized option|invalid option|unrecognized argument|options .* cannot be used"
+                  + " together",
               Kind.PERMANENT,
               "correct the plan's options; this version of pg_dump does not take them"),
           new Rule(
@@ -89,7 +92,8 @@ final class ClientFailure {
               Kind.TRANSIENT,
               "check the host in DATABASE_URL and the name service"),
           new Rule(
-              "connection refused|could not connect|timeout expired|Network is unreachable|No route to host|connection to server .* failed",
+              "connection refused|could not connect|timeout expired|Network is unreachable|No route"
+                  + " to host|connection to server .* failed",
               Kind.TRANSIENT,
               "check that the server runs and can be reached from here"),
           new Rule(
@@ -97,7 +101,8 @@ final class ClientFailure {
               Kind.TRANSIENT,
               "the server takes no more connections at the moment"),
           new Rule(
-              "server closed the connection|terminating connection|connection .*reset|SSL connection has been closed|no connection to the server",
+              "server closed the connection|terminating connection|connection .*reset|SSL"
+                  + " connection has been closed|no connection to the server",
               Kind.TRANSIENT,
               "the server ended the session: look at its log"));
 
@@ -143,7 +148,9 @@ final class ClientFailure {
     String joined =
         errors
             .lines()
-            .map(line -> line.replaceFirst("^\\w+: (error: |detail: |hint: )?", ""))
+            .map(
+                line ->
+                    line.replaceFirst("^\\w+:(?:<stdin>:\\d+:)? (error: |detail: |hint: )?", ""))
             .map(String::strip)
             .filter(line -> !line.isEmpty())
             .reduce((a, b) -> a + "; " + b)

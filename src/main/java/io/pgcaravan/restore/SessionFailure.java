@@ -86,12 +86,17 @@ final class SessionFailure {
   private static final Pattern ERROR =
       Pattern.compile(
           "^(?:psql:(?:<stdin>|-|[^:\\n"
-              + "]*):(?<line>\\d+): )?(?:ERROR|FATAL|PANIC):\\s+(?<state>[0-9A-Z]{5}):"
+              + "]*):(?<line>\\d+): )?(?<severity>ERROR|FATAL|PANIC):\\s+(?<state>[0-9A-Z]{5}):"
               + " (?<message>.*)$",
           Pattern.MULTILINE);
 
+  private static final Pattern LOST =
+      Pattern.compile(
+          "server closed the connection|connection to server was lost|could not (send|receive)"
+              + " data");
+
   private static final Pattern DETAIL =
-      Pattern.compile("^DETAIL:\\s+(?!Failing row)(.*)$", Pattern.MULTILINE);
+      Pattern.compile("^DETAIL:\\s++(?!Failing row)(.*)$", Pattern.MULTILINE);
   private static final Pattern PLACE =
       Pattern.compile("^CONTEXT:\\s+(COPY [^\\n]*?, line \\d+)", Pattern.MULTILINE);
 
@@ -118,7 +123,7 @@ final class SessionFailure {
     while (matcher.find()) {
       last = matcher.start();
     }
-    if (last < 0 || !matcher.find(last)) {
+    if (last < 0 || !matcher.find(last) || isOlderThanTheEnd(matcher, errors)) {
       return Optional.empty();
     }
     String said = matcher.group("state") + ": " + matcher.group("message");
@@ -129,6 +134,11 @@ final class SessionFailure {
             .findFirst()
             .map(rule -> exception(rule, message))
             .orElseGet(() -> new PermanentException(message, FALLBACK)));
+  }
+
+  /** The session went on after it, and ended for another reason. */
+  private static boolean isOlderThanTheEnd(Matcher error, String errors) {
+    return error.group("severity").equals("ERROR") && LOST.matcher(errors).find(error.end());
   }
 
   private static CaravanException exception(Rule rule, String message) {

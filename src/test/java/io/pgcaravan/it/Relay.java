@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -19,7 +20,9 @@ final class Relay implements AutoCloseable {
   private enum Fault {
     NONE,
     CUT,
-    SILENCE
+    SILENCE,
+    CUT_BEFORE_WORD,
+    CUT_AFTER_WORD
   }
 
   private final ServerSocket server;
@@ -29,6 +32,7 @@ final class Relay implements AutoCloseable {
   private final AtomicLong sentBytes = new AtomicLong();
   private volatile Fault fault = Fault.NONE;
   private volatile long afterBytes;
+  private volatile String fatalWord = "";
 
   Relay(int target) {
     this.target = target;
@@ -52,6 +56,24 @@ final class Relay implements AutoCloseable {
   /** Passes nothing on any more when the clients have sent so many bytes from now on. */
   void silentAfter(long bytes) {
     fail(Fault.SILENCE, bytes);
+  }
+
+  /**
+   * Cuts the line of a client that says a word, once.
+   *
+   * @param passedOn whether the word still arrives; its answer does not
+   */
+  void cutAt(String word, boolean passedOn) {
+    fatalWord = word;
+    fail(passedOn ? Fault.CUT_AFTER_WORD : Fault.CUT_BEFORE_WORD, 0);
+  }
+
+  /** Whether a block holds the word; then the fault is over for all other lines. */
+  private synchronized boolean isFatal(byte[] block, int length, boolean fromClient) {
+    boolean waits = fault == Fault.CUT_AFTER_WORD || fault == Fault.CUT_BEFORE_WORD;
+    return fromClient
+        && waits
+        && new String(block, 0, length, StandardCharsets.ISO_8859_1).contains(fatalWord);
   }
 
   /** Passes on everything again, on new lines. */
@@ -88,8 +110,18 @@ final class Relay implements AutoCloseable {
       InputStream in = from.getInputStream();
       OutputStream out = to.getOutputStream();
       for (int n = in.read(block); n >= 0; n = in.read(block)) {
+        if (isFatal(block, n, counted)) {
+          boolean passedOn = fault == Fault.CUT_AFTER_WORD;
+          fault = Fault.NONE;
+          if (passedOn) {
+            to.shutdownInput(); // its answer goes nowhere
+            out.write(block, 0, n);
+            out.flush();
+          }
+          return;
+        }
         long sent = counted ? sentBytes.addAndGet(n) : sentBytes.get();
-        if (fault != Fault.NONE && sent > afterBytes) {
+        if ((fault == Fault.CUT || fault == Fault.SILENCE) && sent > afterBytes) {
           if (fault == Fault.CUT) {
             return;
           }

@@ -251,9 +251,7 @@ public final class BackupSteps {
     if (record != null) {
       template.send("direct:tell-run", exchange -> exchange.setVariable("record", record));
     }
-    if (run.id().equals(MDC.get(RUN))) {
-      MDC.remove(RUN);
-    }
+    MDC.remove(RUN);
     if (cutShort) {
       CaravanException told = Failures.of(failure).orElseGet(() -> cutShort(run));
       LOG.error("plan {} failed: {}", run.plan().name(), told.line());

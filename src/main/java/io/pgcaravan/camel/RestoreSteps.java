@@ -108,6 +108,12 @@ public final class RestoreSteps {
     }
   }
 
+  /** Tells why a restore did not begin. */
+  public void refused(Throwable failure) {
+    LOG.error("nothing was restored: {}", Failures.line(failure));
+    LOG.debug("cause", failure);
+  }
+
   private static void requireAgreement(RestoreOrder order, Assessment assessment) {
     if (assessment.replacing() && !order.yes()) {
       throw new UsageException(
@@ -227,11 +233,12 @@ public final class RestoreSteps {
     }
   }
 
-  /** Gives the new database its name. */
-  public void nameDatabase(Restoring restoring) {
+  /** The last step: gives a new database its name. */
+  public void settle(Restoring restoring) {
     restoring
         .scratch()
         .ifPresent(scratch -> scratch.keepAs(restoring.assessment().wanted().newDatabase()));
+    restoring.settled();
   }
 
   /**
@@ -259,13 +266,13 @@ public final class RestoreSteps {
    * What follows the steps of a restore: gives lock and scratch database back, records and tells
    * how it ended.
    *
-   * @param failure what they ended with; null for none
+   * @param failure what they ended with, or an earlier attempt where a later one was good; null for
+   *     none
    */
   public void end(Restoring restoring, @Nullable Throwable failure) {
-    boolean good = restoring.restored().isPresent() && failure == null;
     restoring.scratch().ifPresent(RestoreSteps::close);
     close(restoring.lock());
-    if (good) {
+    if (restoring.isSettled()) {
       succeeded(restoring, restoring.restored().orElseThrow());
     } else {
       failed(restoring, failure == null ? RestoreRecords.cutShort(restoring) : failure);

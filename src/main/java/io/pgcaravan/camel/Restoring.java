@@ -29,6 +29,7 @@ public final class Restoring {
   private final TargetLock lock;
   private final Instant startedAt;
   private String step = "begin";
+  private boolean settled;
   private @Nullable SafetyBackup safety;
   private @Nullable ScratchDatabase scratch;
   private @Nullable Restored restored;
@@ -133,6 +134,15 @@ public final class Restoring {
 
   Optional<Restored> restored() {
     return Optional.ofNullable(restored);
+  }
+
+  /** Notes that all its steps were taken. */
+  void settled() {
+    settled = true;
+  }
+
+  boolean isSettled() {
+    return settled;
   }
 
   /** Where the archive goes now: the target, or what will be the new database. */

@@ -28,7 +28,7 @@ public final class DatabaseOptions {
     if (encoding.isEmpty()) {
       return "";
     }
-    String plain = "TEMPLATE template0 ENCODING %s".formatted(literal(encoding));
+    String plain = "ENCODING %s".formatted(literal(encoding));
     if (known(source.collation(), tools, server) && known(source.characterType(), tools, server)) {
       return plain
           + " LC_COLLATE %s LC_CTYPE %s"

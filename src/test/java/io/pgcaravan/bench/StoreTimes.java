@@ -58,7 +58,7 @@ public final class StoreTimes {
   }
 
   private static Progress silent() {
-    return run ->
+    return (done, totalBytes) ->
         new Progress.Meter() {
           @Override
           public void bytes(long bytes) {

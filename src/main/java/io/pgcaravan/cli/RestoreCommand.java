@@ -58,9 +58,7 @@ final class RestoreCommand implements Callable<Integer> {
       description = "the data-only half of a pair, whose schema-only half is ARCHIVE")
   private String data = "";
 
-  @Option(
-      names = "--to-source",
-      description = "the target may be a database that plans back up")
+  @Option(names = "--to-source", description = "the target may be a database that plans back up")
   private boolean toSource;
 
   @Option(

@@ -110,8 +110,7 @@ public record Preflight(Wanted wanted, TargetState target, OptionalLong freeByte
     if (!missing.isEmpty()) {
       all.add(
           refusal(
-              "roles that the archive names are missing: "
-                  + ScopeRules.some(List.copyOf(missing)),
+              "roles that the archive names are missing: " + ScopeRules.some(List.copyOf(missing)),
               globals()
                   .map("make them from %s, which lies beside the archive"::formatted)
                   .orElse("make them first (CREATE ROLE)")));
@@ -163,8 +162,7 @@ public record Preflight(Wanted wanted, TargetState target, OptionalLong freeByte
   private void room(List<Obstacle> all) {
     long needed =
         Math.max(
-            wanted.plainBytes(),
-            wanted.manifest().map(Manifest::databaseSizeBytes).orElse(0L));
+            wanted.plainBytes(), wanted.manifest().map(Manifest::databaseSizeBytes).orElse(0L));
     if (freeBytes.isEmpty() || freeBytes.getAsLong() >= needed) {
       return;
     }

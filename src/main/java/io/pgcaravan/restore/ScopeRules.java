@@ -39,8 +39,7 @@ final class ScopeRules {
       if (!scope.equals(Wanted.SCHEMA_ONLY) || !data.equals(Wanted.DATA_ONLY)) {
         refuse(
             "%s is %s and %s is %s"
-                .formatted(
-                    wanted.archive().name(), scope, wanted.archives().get(1).name(), data),
+                .formatted(wanted.archive().name(), scope, wanted.archives().get(1).name(), data),
             "name a schema-only archive, and a data-only one by --data");
       }
     } else if (scope.equals(Wanted.DATA_ONLY)) {

@@ -101,7 +101,10 @@ public record TargetState(
           "'tables', (" + list("format('%I.%I', n.nspname, c.relname)") + " FROM pg_class c",
           "JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind IN ('r', 'p') AND",
           OF_USERS + "),",
-          "'objects', " + count("pg_class", "relnamespace") + " + " + count("pg_proc", "pronamespace"),
+          "'objects', "
+              + count("pg_class", "relnamespace")
+              + " + "
+              + count("pg_proc", "pronamespace"),
           "+ " + count("pg_type", "typnamespace"),
           "+ (SELECT count(*) FROM pg_largeobject_metadata),",
           "'dataDirectory', CASE WHEN pg_has_role('pg_read_all_settings', 'USAGE')",

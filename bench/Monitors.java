@@ -68,13 +68,14 @@ public final class Monitors {
     System.exit(first <= BAR_SECONDS ? 0 : 1);
   }
 
-  /** Each monitor asks the catalog for itself, as the routes do. */
+  /** The catalog is asked once for all of them and once for the space, as direct:monitor does. */
   private static int look(List<Plan> plans, Catalog catalog) {
-    return new Freshness(Duration.ofHours(1)).look(facts(plans, catalog, runs(catalog))).findings().size()
-        + new Size(0, 0.5, 2, 4).look(facts(plans, catalog, Map.of())).findings().size()
-        + new Time(Duration.ZERO, 3, Duration.ofMinutes(5), 4).look(plans, runs(catalog), NOW).findings().size()
+    Facts facts = facts(plans, catalog, runs(catalog));
+    return new Freshness(Duration.ofHours(1)).look(facts).findings().size()
+        + new Size(0, 0.5, 2, 4).look(facts).findings().size()
+        + new Time(Duration.ZERO, 3, Duration.ofMinutes(5), 4).look(plans, facts.runs(), NOW).findings().size()
         + new Space(0.1, 2).look(List.of(new Disk("stage", "/s", 100, 50)), catalog.newest(1)).findings().size()
-        + new Damage().look(facts(plans, catalog, Map.of())).findings().size();
+        + new Damage().look(facts).findings().size();
   }
 
   private static Facts facts(List<Plan> plans, Catalog catalog, Map<String, List<RecordedRun>> runs) {

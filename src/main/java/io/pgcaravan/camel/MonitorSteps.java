@@ -3,6 +3,7 @@ package io.pgcaravan.camel;
 import io.pgcaravan.alert.Finding;
 import io.pgcaravan.alert.Findings;
 import io.pgcaravan.monitor.Damage;
+import io.pgcaravan.monitor.Facts;
 import io.pgcaravan.monitor.Freshness;
 import io.pgcaravan.monitor.Size;
 import io.pgcaravan.monitor.Space;
@@ -21,7 +22,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The bean {@code monitors}: looks for what goes wrong without anything failing. Each method is one
- * monitor, takes its thresholds, and returns all that it finds wrong now.
+ * monitor, takes its thresholds, and the facts where they are gathered already, and returns all
+ * that it finds wrong now.
  */
 public final class MonitorSteps {
 
@@ -36,19 +38,36 @@ public final class MonitorSteps {
     this.clock = clock;
   }
 
-  public Findings freshness(String grace) {
-    return told(new Freshness(Amounts.duration("grace", grace)).look(facts.gather()));
+  /**
+   * What several monitors may judge in one look. Null if it cannot be gathered: each of them then
+   * tries for itself, and tells of it.
+   */
+  public @Nullable Facts facts() {
+    try {
+      return facts.gather();
+    } catch (RuntimeException e) {
+      LOG.debug("monitors look one by one", e);
+      return null;
+    }
   }
 
-  public Findings size(String minimum, double low, double high, int atLeast) {
-    return told(
-        new Size(Amounts.bytes("minimum", minimum), low, high, atLeast).look(facts.ofCopies()));
+  public Findings freshness(String grace, @Nullable Facts given) {
+    Freshness freshness = new Freshness(Amounts.duration("grace", grace));
+    return told(freshness.look(given == null ? facts.gather() : given));
   }
 
-  public Findings duration(String limit, double high, String more, int atLeast) {
+  public Findings size(
+      String minimum, double low, double high, int atLeast, @Nullable Facts given) {
+    Size size = new Size(Amounts.bytes("minimum", minimum), low, high, atLeast);
+    return told(size.look(given == null ? facts.ofCopies() : given));
+  }
+
+  public Findings duration(
+      String limit, double high, String more, int atLeast, @Nullable Facts given) {
     Time time =
         new Time(Amounts.duration("limit", limit), high, Amounts.duration("more", more), atLeast);
-    return told(time.look(facts.plans(), facts.runs(), clock.instant()));
+    return told(
+        time.look(facts.plans(), given == null ? facts.runs() : given.runs(), clock.instant()));
   }
 
   public Findings space(double part, double archives) {
@@ -60,8 +79,8 @@ public final class MonitorSteps {
         new Waiting(Amounts.duration("longest", longest)).look(facts.letters(), clock.instant()));
   }
 
-  public Findings damage() {
-    return told(new Damage().look(facts.ofCopies()));
+  public Findings damage(@Nullable Facts given) {
+    return told(new Damage().look(given == null ? facts.ofCopies() : given));
   }
 
   /** The log tells each finding once, as long as it is found. */

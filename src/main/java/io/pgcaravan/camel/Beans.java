@@ -163,7 +163,7 @@ final class Beans {
     Pinning pinning = new Pinning(audit, actor, settings.stateDirectory(), clock);
     ArchiveFinder finder = new ArchiveFinder(plans, destinations);
     bind("pins", new PinSteps(finder, pinning));
-    bind("verify", new VerifySteps(finder, trail));
+    bind("verify", new VerifySteps(finder, trail, indexes));
   }
 
   private void bindReports() {

@@ -24,10 +24,12 @@ public final class VerifySteps {
 
   private final ArchiveFinder finder;
   private final AuditTrail trail;
+  private final Indexes indexes;
 
-  VerifySteps(ArchiveFinder finder, AuditTrail trail) {
+  VerifySteps(ArchiveFinder finder, AuditTrail trail, Indexes indexes) {
     this.trail = trail;
     this.finder = finder;
+    this.indexes = indexes;
   }
 
   /**
@@ -51,12 +53,14 @@ public final class VerifySteps {
    * does not stop the others.
    *
    * @param from name of a destination; null for all
+   * @param plan only those of this plan; null for all, also those without a manifest
    * @throws CaravanException naming those that are damaged
    */
-  public List<Verified> verifyAll(@Nullable String from) {
+  public List<Verified> verifyAll(@Nullable String from, @Nullable String plan) {
     List<Verified> good = new ArrayList<>();
     List<CaravanException> failures = new ArrayList<>();
-    List<Place> places = finder.all(text(from), failures);
+    List<Place> places =
+        finder.all(text(from), failures).stream().filter(place -> isOf(place, text(plan))).toList();
     failures.forEach(failure -> LOG.error(failure.line()));
     for (Place place : places) {
       try {
@@ -73,8 +77,14 @@ public final class VerifySteps {
     return good;
   }
 
+  private static boolean isOf(Place place, String plan) {
+    return plan.isEmpty()
+        || place.archive().manifest().map(Manifest::plan).stream().anyMatch(plan::equals);
+  }
+
   private Verified verify(Place place) {
     note(Action.OPEN, place, "to be verified");
+    LOG.info("reads {} at {}", place.archive().key(), place.destination().name());
     Verified verified = read(place);
     note(Action.VERIFY, place, verified.compared() ? "as its manifest says" : "without a manifest");
     LOG.info(
@@ -101,10 +111,30 @@ public final class VerifySteps {
 
   private Verified read(Place place) {
     try {
-      return new Verification(place.destination(), place.archive(), LIMIT).run();
+      Verified verified = new Verification(place.destination(), place.archive(), LIMIT).run();
+      compareWithCatalog(verified);
+      return verified;
     } catch (DamagedException e) {
       note(Action.DAMAGED, place, e.getMessage());
       throw e;
+    }
+  }
+
+  /** A manifest lies beside its archive, and who changes the one can change the other. */
+  private void compareWithCatalog(Verified verified) {
+    List<String> known;
+    try {
+      known = indexes.catalog().sha256(verified.key());
+    } catch (CaravanException e) {
+      LOG.info("{} is not compared with the catalog: {}", verified.key(), e.line());
+      return;
+    }
+    if (!known.isEmpty() && !known.contains(verified.sha256())) {
+      throw new DamagedException(
+          "%s at %s has another SHA-256 than the catalog says"
+              .formatted(verified.key(), verified.destination()),
+          "verify its copies elsewhere by --from; find out who replaced this one",
+          null);
     }
   }
 

@@ -252,6 +252,12 @@ public final class Catalog implements ArchiveIndex, RunHistory {
     return manifests;
   }
 
+  /** The SHA-256 of all archives that ever had a key; usually one, none if it is not known. */
+  public List<String> sha256(String key) {
+    String sql = "SELECT DISTINCT sha256 FROM archives WHERE archive = ? AND sha256 <> ''";
+    return ask(jdbc -> jdbc.queryForList(sql, String.class, key));
+  }
+
   /** Pins of archives, as any destination has them, by key. */
   Map<String, Pin> pins(List<String> keys) {
     Map<String, Pin> pins = new HashMap<>();

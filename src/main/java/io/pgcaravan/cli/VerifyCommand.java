@@ -12,8 +12,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "verify",
     description = {
-      "Fetches an archive and reads it to its end: size, SHA-256, decompression, and whether its",
-      "dump is complete. Nothing is written."
+      "Fetches an archive and reads it to its end: size, SHA-256, decompression, whether its dump is",
+      "complete, and whether it holds the rows that its manifest says. Nothing is written."
     },
     mixinStandardHelpOptions = true)
 final class VerifyCommand implements Callable<Integer> {
@@ -31,10 +31,12 @@ final class VerifyCommand implements Callable<Integer> {
       description = "read it at this destination; else at the first that has it")
   private String from = "";
 
-  @Option(names = "--plan", paramLabel = "PLAN", description = "of this plan, for latest")
+  @Option(names = "--plan", paramLabel = "PLAN", description = "of this plan, for latest and --all")
   private String plan = "";
 
-  @Option(names = "--all", description = "every archive at every destination, or at --from")
+  @Option(
+      names = "--all",
+      description = "every archive, or those of --plan, at every destination, or at --from")
   private boolean all;
 
   @Override

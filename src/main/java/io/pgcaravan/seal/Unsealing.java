@@ -9,7 +9,8 @@ import java.security.DigestInputStream;
 import java.util.HexFormat;
 
 /**
- * Reads an archive to its end in one pass: hashes and counts it, opens it, counts what was sealed.
+ * Reads an archive to its end in one pass: hashes and counts it, opens it, counts what was sealed,
+ * each on a thread of its own.
  *
  * <p>A failure to read is told apart from damage, for the first may be gone at another attempt.
  */
@@ -58,7 +59,7 @@ public final class Unsealing {
    * Reads an archive.
    *
    * @param archive read to its end, not closed
-   * @param dump takes what was sealed; not closed
+   * @param dump takes what was sealed, on this thread; not closed
    * @return sizes, hash and tail, as {@link Seal#seal} gave them
    * @throws Unreadable if the archive cannot be read
    * @throws IOException if it is damaged, or {@code dump} fails
@@ -70,14 +71,16 @@ public final class Unsealing {
     Tail tail = new Tail();
     long plainBytes = 0;
     byte[] buffer = new byte[BUFFER_BYTES];
-    InputStream opened = Seal.open(digest, method);
-    for (int n = opened.read(buffer); n >= 0; n = opened.read(buffer)) {
-      dump.write(buffer, 0, n);
-      tail.add(buffer, n);
-      plainBytes += n;
-    }
-    while (digest.read(buffer) >= 0) {
-      // what follows the end of the compressed data belongs to the hash
+    try (ReadAhead sealed = new ReadAhead(digest, "unseal-hash");
+        ReadAhead opened = new ReadAhead(Seal.open(sealed, method), "unseal-open")) {
+      for (int n = opened.read(buffer); n >= 0; n = opened.read(buffer)) {
+        dump.write(buffer, 0, n);
+        tail.add(buffer, n);
+        plainBytes += n;
+      }
+      while (sealed.read(buffer) >= 0) {
+        // what follows the end of the compressed data belongs to the hash
+      }
     }
     String sha256 = HexFormat.of().formatHex(digest.getMessageDigest().digest());
     return new Sealed(plainBytes, source.bytes, sha256, tail.bytes());

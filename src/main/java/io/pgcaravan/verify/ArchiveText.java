@@ -142,6 +142,7 @@ public record ArchiveText(
         destination.name(),
         found.sizeBytes(),
         found.plainBytes(),
+        found.sha256(),
         completeness,
         archive.manifest().isPresent(),
         proof);

@@ -8,7 +8,7 @@ public final class DamagedException extends PermanentException {
 
   private static final long serialVersionUID = 1L;
 
-  DamagedException(String message, String hint, @Nullable Throwable cause) {
+  public DamagedException(String message, String hint, @Nullable Throwable cause) {
     super(message, hint, cause);
   }
 }

@@ -9,6 +9,7 @@ import io.pgcaravan.failure.PermanentException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -132,9 +133,36 @@ class VerifyIT {
     isDamaged(name, "cannot be read by pg_restore");
   }
 
+  @Test
+  void anArchiveThatWasReplacedWithItsManifestIsFoundByTheCatalog() throws IOException {
+    Path archive = workspace.archive();
+    Path beside = beside(".manifest.json");
+    workspace.plan("other");
+    workspace.backup("other").succeeded();
+    Path other = workspace.backups().resolve(newest("other.*"));
+    String manifest =
+        Files.readString(other.resolveSibling(other.getFileName() + ".manifest.json"));
+    Files.copy(other, archive, StandardCopyOption.REPLACE_EXISTING);
+    Files.writeString(
+        beside, manifest.replace(other.getFileName().toString(), archive.getFileName().toString()));
+    isDamaged(archive.getFileName().toString(), "another SHA-256 than the catalog says");
+  }
+
+  @Test
+  void allArchivesOfAPlanAreVerified() throws IOException {
+    workspace.plan("other");
+    workspace.backup("other").succeeded();
+    Files.write(workspace.backups().resolve(newest("other.*")), new byte[9]);
+
+    Outcome outcome = workspace.fire("verify-all", Map.of("plan", "all")).succeeded();
+    assertThat(outcome.lines()).anyMatch(line -> line.contains("1 of 1 archives were verified"));
+    workspace.fire("verify-all", Map.of("plan", "other")).failed(1, "cannot be");
+    workspace.fire("verify-all", Map.of()).failed(1, "cannot be");
+  }
+
   private String newest(String extension) {
     return workspace.archives().stream()
-        .filter(each -> each.endsWith(extension))
+        .filter(each -> each.matches(".*" + extension))
         .findFirst()
         .orElseThrow();
   }

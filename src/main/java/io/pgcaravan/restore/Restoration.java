@@ -1,17 +1,13 @@
 package io.pgcaravan.restore;
 
-import io.pgcaravan.archive.Manifest;
 import io.pgcaravan.failure.CaravanException;
 import io.pgcaravan.postgres.ClientTools;
-import io.pgcaravan.postgres.DatabaseFacts;
 import io.pgcaravan.postgres.DatabaseUrl;
 import io.pgcaravan.postgres.Server;
 import io.pgcaravan.proof.ProofLevel;
 import io.pgcaravan.verify.ArchiveText;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -56,7 +52,9 @@ public record Restoration(
   public Restored run() {
     long start = System.nanoTime();
     Restored restored;
-    try (Transaction transaction = Transaction.begin(tools, target, output(), limit)) {
+    ArchiveText rows = archives.get(archives.size() - 1);
+    try (Transaction transaction =
+        Transaction.begin(tools, target, SourceSettings.of(rows), limit)) {
       RestoreSteps steps = new RestoreSteps(transaction, level, progress);
       steps.restore(archives, preparation);
       transaction.commit();
@@ -74,18 +72,6 @@ public record Restoration(
     Stream.concat(preparation.afterCommit().stream(), Stream.of("ANALYZE"))
         .forEach(this::afterwards);
     return restored;
-  }
-
-  /** The settings that the last archive was written under, which holds the rows. */
-  private Map<String, String> output() {
-    return archives
-        .get(archives.size() - 1)
-        .archive()
-        .manifest()
-        .map(Manifest::source)
-        .flatMap(Optional::ofNullable)
-        .map(DatabaseFacts::output)
-        .orElse(Map.of());
   }
 
   private void afterwards(String sql) {

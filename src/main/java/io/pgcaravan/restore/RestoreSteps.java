@@ -8,16 +8,29 @@ import io.pgcaravan.verify.ArchiveText;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongConsumer;
 
 /** What is done in a restore's transaction, up to its commit. */
 final class RestoreSteps {
 
-  /** The settings that pg_dump reads rows under, beside those of the session and the archive. */
+  /** Under which pg_dump reads rows, beside what the session and the archive have set. */
   private static final String AS_DUMPED =
-      "SET LOCAL TimeZone = 'UTC'; SET LOCAL search_path = ''; SET LOCAL row_security = off;";
+      "SET LOCAL search_path = ''; SET LOCAL row_security = off; SET LOCAL TimeZone = %s;";
 
-  private record Fed(TextEncoding encoding, Proof proof) {}
+  /**
+   * An archive that was fed.
+   *
+   * @param timeZone in which it was written; empty if that is not known, and then rows with times
+   *     may be written in another way
+   */
+  private record Fed(TextEncoding encoding, Proof proof, Optional<String> timeZone) {
+
+    ProofLevel provable(ProofLevel asked) {
+      ProofLevel known = proof.level().atLeast(asked) ? asked : proof.level();
+      return timeZone.isEmpty() && known.atLeast(ProofLevel.COUNTS) ? ProofLevel.COUNTS : known;
+    }
+  }
 
   private final Transaction transaction;
   private final Session session;
@@ -51,9 +64,11 @@ final class RestoreSteps {
         later.complete();
       }
       tell(preparation.after());
-      tell(List.of("SET CONSTRAINTS ALL IMMEDIATE;", AS_DUMPED));
+      tell(List.of("SET CONSTRAINTS ALL IMMEDIATE"));
       for (Fed each : fed) {
-        new ProofCheck(session, each.encoding(), each.proof()).compare(proven());
+        tell(List.of(AS_DUMPED.formatted(Sql.literal(each.timeZone().orElse("UTC")))));
+        new ProofCheck(session, each.encoding(), each.proof()).compare(each.provable(level));
+        session.speak(TextEncoding.UTF8);
       }
     } catch (IOException e) {
       throw session.failure(archiveStartsAt);
@@ -85,7 +100,8 @@ final class RestoreSteps {
     session.speak(TextEncoding.UTF8);
     session.ask("SELECT 1");
     archiveStartsAt = -1;
-    fed.add(new Fed(feed.encoding(), read.proof()));
+    Optional<String> timeZone = SourceSettings.of(archive).get("TimeZone");
+    fed.add(new Fed(feed.encoding(), read.proof(), timeZone));
   }
 
   private static ArchiveText.Read feed(ArchiveText archive, Feed feed) throws IOException {
@@ -101,13 +117,13 @@ final class RestoreSteps {
     }
   }
 
-  /** How much was compared. */
+  /** How much was compared: of a pair, of its data, for a schema has no rows. */
   ProofLevel proven() {
-    return fed.stream().map(each -> each.proof().level()).reduce(level, RestoreSteps::lower);
+    return last().provable(level);
   }
 
-  private static ProofLevel lower(ProofLevel one, ProofLevel other) {
-    return one.atLeast(other) ? other : one;
+  private Fed last() {
+    return fed.get(fed.size() - 1);
   }
 
   long tables() {
@@ -122,8 +138,13 @@ final class RestoreSteps {
     return bytes;
   }
 
-  /** Of a pair only what its data do not prove: a schema has no rows. */
+  /** Of a pair only what its data do not prove. */
   List<String> unproven() {
-    return fed.get(fed.size() - 1).proof().unproven();
+    List<String> unproven = new ArrayList<>(last().proof().unproven());
+    if (level == ProofLevel.CONTENT && proven() == ProofLevel.COUNTS) {
+      unproven.add(
+          "the archive does not say in which time zone it was written, so rows were only counted");
+    }
+    return List.copyOf(unproven);
   }
 }

@@ -8,8 +8,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -18,18 +16,6 @@ import java.util.stream.Collectors;
  * it without a commit ends the session on the server too, so that no lock of it stays behind.
  */
 final class Transaction implements AutoCloseable {
-
-  /** What may decide how values are written, or read again, beside what pg_dump sets itself. */
-  private static final Set<String> OUTPUT =
-      Set.of(
-          "bytea_output",
-          "datestyle",
-          "extra_float_digits",
-          "intervalstyle",
-          "lc_monetary",
-          "lc_numeric",
-          "lc_time",
-          "xmlbinary");
 
   private final Session session;
   private final ClientTools tools;
@@ -48,15 +34,15 @@ final class Transaction implements AutoCloseable {
   /**
    * Begins one.
    *
-   * @param output settings of the session that the dump was written in
+   * @param source the session in which the archive was written
    * @param limit after which psql is killed
    * @throws CaravanException if the database cannot be reached, or takes no changes
    */
   static Transaction begin(
-      ClientTools tools, DatabaseUrl target, Map<String, String> output, Duration limit) {
+      ClientTools tools, DatabaseUrl target, SourceSettings source, Duration limit) {
     Transaction transaction = new Transaction(Session.open(tools, target, limit), tools, target);
     try {
-      transaction.begin(output);
+      transaction.begin(source);
       return transaction;
     } catch (IOException e) {
       CaravanException failure = transaction.session.failure(-1);
@@ -65,7 +51,7 @@ final class Transaction implements AutoCloseable {
     }
   }
 
-  private void begin(Map<String, String> output) throws IOException {
+  private void begin(SourceSettings source) throws IOException {
     session.speak(TextEncoding.UTF8);
     unknownSettings = unknownSettings();
     // an error before the transaction harms nothing: a locale may be missing here
@@ -77,10 +63,8 @@ final class Transaction implements AutoCloseable {
         session.tell("SET %s = 0;".formatted(timeout));
       }
     }
-    for (Map.Entry<String, String> setting : output.entrySet()) {
-      if (OUTPUT.contains(setting.getKey().toLowerCase(Locale.ROOT))) {
-        session.tell("SET %s = %s;".formatted(setting.getKey(), Sql.literal(setting.getValue())));
-      }
+    for (String statement : source.statements()) {
+      session.tell(statement);
     }
     session.tell("\\set ON_ERROR_STOP on");
     session.tell("BEGIN ISOLATION LEVEL READ COMMITTED;");

@@ -2,10 +2,14 @@ package io.pgcaravan.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pgcaravan.archive.Manifest;
+import io.pgcaravan.archive.ManifestSamples;
+import io.pgcaravan.archive.Sha256;
 import io.pgcaravan.archive.StoredArchive;
 import io.pgcaravan.destination.MemoryDestination;
 import io.pgcaravan.postgres.ClientProcess;
 import io.pgcaravan.postgres.ClientTools;
+import io.pgcaravan.postgres.DatabaseFacts;
 import io.pgcaravan.postgres.DatabaseUrl;
 import io.pgcaravan.proof.ProofLevel;
 import io.pgcaravan.restore.Preparation;
@@ -20,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -82,9 +87,56 @@ final class Restores {
     }
     return new ArchiveText(
         destination,
-        new StoredArchive(name, text.length, Optional.empty()),
+        new StoredArchive(name, text.length, Optional.of(manifest(name, text))),
         ProofLevel.CONTENT,
         LIMIT);
+  }
+
+  private static Manifest manifest(String name, byte[] text) {
+    Manifest sample = ManifestSamples.manifest(name, Instant.EPOCH);
+    return new Manifest(
+        sample.formatVersion(),
+        sample.tool(),
+        name,
+        sample.plan(),
+        sample.database(),
+        sample.scope(),
+        sample.format(),
+        sample.options(),
+        "none",
+        text.length,
+        text.length,
+        sha256(text),
+        sample.startedAt(),
+        sample.finishedAt(),
+        sample.serverVersion(),
+        sample.clientVersion(),
+        sample.databaseSizeBytes(),
+        sample.completeness(),
+        sample.runId(),
+        sample.node(),
+        sample.trigger(),
+        sample.note(),
+        sample.companions(),
+        sample.destinations(),
+        null,
+        new DatabaseFacts(
+            "UTF8",
+            "C",
+            "C",
+            Map.of(),
+            Map.of("TimeZone", "UTC", "lc_monetary", "no such locale"),
+            List.of(),
+            List.of(),
+            List.of()));
+  }
+
+  private static String sha256(byte[] text) {
+    try {
+      return Sha256.of(new ByteArrayInputStream(text));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   Restored restore(String target, ArchiveText... archives) {

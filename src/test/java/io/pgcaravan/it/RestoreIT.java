@@ -1,9 +1,13 @@
 package io.pgcaravan.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.pgcaravan.camel.CaravanRuntime;
 import io.pgcaravan.catalog.RecordedRun;
+import io.pgcaravan.failure.PermanentException;
+import io.pgcaravan.postgres.DatabaseUrl;
+import io.pgcaravan.run.TargetLock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -163,13 +167,154 @@ class RestoreIT {
 
   @Test
   void aTargetWithTablesIsReplacedOnlyByAgreement() {
-    String target = server.createDatabase();
-    server.sql(target, "CREATE TABLE precious (id int); INSERT INTO precious VALUES (7)");
+    String target = precious();
     String before = server.dump(target);
 
     restore("latest", target).failed(2, "would be replaced");
 
     assertThat(server.dump(target)).isEqualTo(before);
     assertThat(workspace.archives()).hasSize(1);
+  }
+
+  @Test
+  void whatIsReplacedIsBackedUpFirstAndAfterwardsItIsTheSource() throws IOException {
+    String target = precious();
+    String before = server.dump(target);
+
+    Outcome outcome = restore("latest", target, "yes", "true").succeeded();
+
+    assertThat(server.dump(target)).isEqualTo(server.dump(source));
+    String safety =
+        workspace.archives().stream()
+            .filter(name -> name.contains("-safety-backup-"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(outcome.lines())
+        .anyMatch(line -> line.contains("what was there before is in " + safety));
+    // and back again: the target is no database that plans back up
+    restore(safety, target, "yes", "true").succeeded();
+    assertThat(server.dump(target)).isEqualTo(before);
+    try (CaravanRuntime runtime = workspace.start(false)) {
+      assertThat(runtime.catalog().runs("", Instant.EPOCH, 9))
+          .extracting(RecordedRun::kind)
+          .containsExactlyInAnyOrder("restore", "safety", "restore", "safety", "backup");
+    }
+    workspace.holdsNoLeftovers();
+  }
+
+  private String precious() {
+    String target = server.createDatabase();
+    server.sql(
+        target,
+        "CREATE TABLE precious (id int); INSERT INTO precious VALUES (7);"
+            + " CREATE SCHEMA other; CREATE VIEW other.seen AS SELECT * FROM precious;"
+            + " SELECT lo_create(4711)");
+    return target;
+  }
+
+  @Test
+  void whateverFailsTheTargetIsAsItWasAndItsBackupIsKept() throws IOException {
+    String target = precious();
+    String before = server.dump(target);
+    flipABit(workspace.archive());
+
+    restore("latest", target, "yes", "true").failed(1, "failed: ");
+
+    assertThat(server.dump(target)).isEqualTo(before);
+    assertThat(workspace.archives()).anyMatch(name -> name.contains("-safety-backup-"));
+    try (CaravanRuntime runtime = workspace.start(false)) {
+      RecordedRun run = runtime.catalog().runs("shop", Instant.EPOCH, 1).get(0);
+      assertThat(run.status()).isEqualTo("failed");
+      assertThat(run.details()).containsKeys("safetyBackup", "archive", "target");
+    }
+  }
+
+  @Test
+  void withoutASafetyBackupNothingIsTouched() {
+    String target = precious();
+    String before = server.dump(target);
+    workspace.set("BACKUP_DIR", "/dev/null/nowhere");
+
+    Outcome outcome =
+        restore(workspace.archive().toString(), target, "yes", "true").failed(1, "safety backup");
+
+    assertThat(outcome.lines()).noneMatch(line -> line.contains("restored "));
+    assertThat(server.dump(target)).isEqualTo(before);
+  }
+
+  @Test
+  void anArchiveThatIsNotFullNeverReplaces() {
+    workspace.plan("some", "scope", "tables: customer");
+    workspace.backup("some").succeeded();
+    String archive =
+        workspace.archives().stream().filter(n -> n.contains("-some-")).findFirst().orElseThrow();
+    String target = server.createDatabase();
+    server.sql(target, "CREATE TABLE customer (id int); INSERT INTO customer VALUES (7)");
+    String before = server.dump(target);
+
+    restore(archive, target, "yes", "true").failed(1, "is not a full archive", "public.customer");
+
+    assertThat(server.dump(target)).isEqualTo(before);
+    String lacking = precious();
+    restore(archive, lacking).succeeded();
+    assertThat(server.sql(lacking, "SELECT count(*) FROM customer")).isEqualTo("3");
+    assertThat(server.sql(lacking, "SELECT id FROM precious")).isEqualTo("7");
+  }
+
+  @Test
+  void aSchemaOnlyAndADataOnlyArchiveAreOneDatabase() {
+    workspace.plan("schema", "scope", "schema-only").plan("data", "scope", "data-only");
+    workspace.backup("schema").succeeded();
+    workspace.backup("data").succeeded();
+    String schema =
+        workspace.archives().stream().filter(n -> n.contains("-schema-")).findFirst().orElseThrow();
+    String data =
+        workspace.archives().stream().filter(n -> n.contains("-data-")).findFirst().orElseThrow();
+    String target = server.createDatabase();
+
+    restore(data, target).failed(1, "holds data only");
+    restore(schema, target, "data", data).succeeded();
+
+    assertThat(server.dump(target)).isEqualTo(server.dump(source));
+  }
+
+  @Test
+  void aFileWithoutAManifestIsRestoredAndSaidToBeUnproven() throws IOException {
+    Path file = Files.copy(workspace.archive(), directory.resolve("alone.sql.gz"));
+    String target = server.createDatabase();
+
+    Outcome outcome = restore(file.toString(), target).succeeded();
+
+    assertThat(server.dump(target)).isEqualTo(server.dump(source));
+    assertThat(outcome.lines()).anyMatch(line -> line.contains("has no manifest"));
+    restore(file.toString(), precious(), "yes", "true").failed(1, "has no manifest");
+  }
+
+  @Test
+  void aRoleThatIsMissingIsNamed() {
+    String owned = server.createDatabase();
+    server.sql(owned, "CREATE ROLE gone_role; CREATE TABLE t (); ALTER TABLE t OWNER TO gone_role");
+    workspace
+        .set("OTHER_URL", server.url(owned))
+        .plan("owned", "database", server.url(owned), "options", "");
+    workspace.backup("owned").succeeded();
+    server.sql(owned, "DROP TABLE t; DROP ROLE gone_role");
+
+    restore("latest", server.createDatabase(), "plan", "owned").failed(1, "gone_role");
+  }
+
+  @Test
+  void twoRestoresIntoOneDatabaseDoNotMeet() throws Exception {
+    String target = server.createDatabase();
+    try (CaravanRuntime runtime = workspace.start(false);
+        TargetLock lock =
+            TargetLock.acquire(
+                runtime.state(), DatabaseUrl.parse(server.url(target)).identity(), Instant.now())) {
+      assertThat(lock).isNotNull();
+      assertThatExceptionOfType(PermanentException.class)
+          .isThrownBy(
+              () -> runtime.fire("restore", Map.of("archive", "latest", "to", server.url(target))))
+          .withMessageContaining("is restored into");
+    }
   }
 }

@@ -38,7 +38,7 @@ public final class Catalog implements ArchiveIndex, RunHistory {
       "c.archive, a.plan, a.database, a.scope, c.destination, c.remote_id, c.size_bytes,"
           + " a.plain_bytes, a.database_size_bytes, a.sha256, c.started_at, a.finished_at,"
           + " COALESCE(c.verified_at, CASE WHEN c.since = c.seen_at AND c.status = 'present'"
-          + " THEN a.finished_at END) AS verified_at, c.damage, a.completeness, c.pinned, a.note";
+          + " THEN a.finished_at END) AS verified_at, c.damage, a.completeness, a.proof, c.pinned, a.note";
 
   private final CatalogSource source;
   private @Nullable JdbcTemplate template;

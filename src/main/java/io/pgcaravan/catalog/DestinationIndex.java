@@ -161,6 +161,7 @@ public final class DestinationIndex implements ArchiveIndex {
           null,
           null,
           null,
+          null,
           pinned,
           null);
     }
@@ -180,6 +181,7 @@ public final class DestinationIndex implements ArchiveIndex {
         manifest.finishedAt(),
         archive.sizeIsRight() ? null : Comparison.OTHER_SIZE,
         manifest.completeness(),
+        manifest.proof() == null ? null : manifest.proof().level().toString(),
         pinned,
         manifest.note());
   }

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param verifiedAt when it was last found equal to its manifest: when it was delivered, or later
  * @param damage why it is not good; null if nothing is known against it
  * @param completeness how the dump was found complete: {@code trailer} or {@code pg_restore}
+ * @param proof how much its manifest proves of its rows: none, counts or content; null if nothing
  * @param pinned the reason of a pin; null for an archive that nobody has pinned
  */
 public record IndexedCopy(
@@ -40,6 +41,7 @@ public record IndexedCopy(
     @Nullable Instant verifiedAt,
     @Nullable String damage,
     @Nullable String completeness,
+    @Nullable String proof,
     @Nullable String pinned,
     @Nullable String note) {
 

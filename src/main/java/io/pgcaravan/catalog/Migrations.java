@@ -19,7 +19,7 @@ import org.flywaydb.core.api.FlywayException;
 final class Migrations {
 
   /** The newest file in db/migration. */
-  static final int VERSION = 3;
+  static final int VERSION = 4;
 
   private static final String APPLIED =
       "SELECT version FROM flyway_schema_history WHERE success ORDER BY installed_rank DESC LIMIT 1";

@@ -34,6 +34,7 @@ final class Results {
         Instants.parse(row.getString("verified_at")),
         row.getString("damage"),
         row.getString("completeness"),
+        row.getString("proof"),
         row.getString("pinned"),
         row.getString("note"));
   }

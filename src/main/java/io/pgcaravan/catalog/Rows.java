@@ -187,6 +187,7 @@ public final class Rows {
         .set("server_version", manifest.serverVersion())
         .set("client_version", manifest.clientVersion())
         .set("completeness", manifest.completeness())
+        .set("proof", manifest.proof() == null ? null : manifest.proof().level().toString())
         .set("run_id", manifest.runId())
         .set("node", manifest.node())
         .set("fired_by", manifest.trigger())
@@ -218,6 +219,7 @@ public final class Rows {
             "server_version",
             "client_version",
             "completeness",
+            "proof",
             "run_id",
             "node",
             "fired_by",

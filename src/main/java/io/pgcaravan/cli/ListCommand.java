@@ -167,7 +167,11 @@ final class ListCommand implements Callable<Integer> {
     if (copy.damage() != null) {
       return "damaged: " + copy.damage();
     }
-    return copy.sha256() == null ? "unproven: no manifest" : "complete by " + copy.completeness();
+    if (copy.sha256() == null) {
+      return "unproven: no manifest";
+    }
+    String counted = copy.proof() == null || copy.proof().equals("none") ? "" : copy.proof() + ", ";
+    return counted + "complete by " + copy.completeness();
   }
 
   private void printJson(List<IndexedCopy> copies, Instant now) throws IOException {

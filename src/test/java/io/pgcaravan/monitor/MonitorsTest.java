@@ -53,6 +53,7 @@ class MonitorsTest {
         damage,
         "trailer",
         null,
+        null,
         null);
   }
 
@@ -280,6 +281,7 @@ class MonitorsTest {
               null,
               sample.startedAt(),
               sample.finishedAt(),
+              null,
               null,
               null,
               null,

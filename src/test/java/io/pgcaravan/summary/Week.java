@@ -74,6 +74,7 @@ final class Week implements ArchiveIndex, RunHistory {
             start,
             null,
             "trailer",
+            null,
             pinned,
             null));
     return this;

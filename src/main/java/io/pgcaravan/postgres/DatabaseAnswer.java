@@ -74,7 +74,7 @@ public record DatabaseAnswer(DatabaseFacts facts, List<Table> tables) {
     } catch (JsonProcessingException e) {
       throw new PermanentException(
           "the server's answer to a question about its database was not understood",
-          "check that the URL names a PostgreSQL server of version 10 or newer",
+          "check that the URL names a PostgreSQL server of version 9.5 or newer",
           e);
     }
   }

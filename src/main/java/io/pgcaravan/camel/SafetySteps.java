@@ -14,6 +14,7 @@ import io.pgcaravan.run.Run;
 import io.pgcaravan.run.Runs;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,12 +42,15 @@ public final class SafetySteps {
    * @param target the database that is about to be replaced
    * @param names of the destinations that keep it
    * @param why for its manifest
+   * @param trigger of what needs it; null for manual
    */
-  public Run begin(ConfiguredUrl target, List<String> names, String why) {
+  public Run begin(
+      ConfiguredUrl target, List<String> names, String why, @Nullable String trigger) {
     Plan plan = SafetyPlan.of(target.text(), names, compression);
     plan.destinations().forEach(destinations::get);
     LOG.info("what {} holds is backed up first, to {}", target.parse(), names);
-    return runs.begin(plan, Kind.SAFETY, "manual", null, why, PATIENCE);
+    return runs.begin(
+        plan, Kind.SAFETY, trigger == null ? "manual" : trigger, null, why, PATIENCE);
   }
 
   /**

@@ -1,6 +1,8 @@
 package io.pgcaravan.restore;
 
+import io.pgcaravan.failure.CaravanException;
 import io.pgcaravan.failure.PermanentException;
+import io.pgcaravan.failure.TransientException;
 import io.pgcaravan.failure.UsageException;
 import io.pgcaravan.postgres.ClientTools;
 import io.pgcaravan.postgres.DatabaseUrl;
@@ -54,7 +56,7 @@ public record Assessment(
       Wanted wanted, DatabaseUrl url, List<DatabaseUrl> sources, Duration lockWait) {
     url.refusePooler();
     InstalledClients clients = InstalledClients.ofThisMachine();
-    Server version = Server.ask(clients.any(), url, QUESTION_LIMIT);
+    Server version = ask(clients.any(), url);
     ClientTools tools = tools(clients, version.version(), wanted);
     if (!wanted.intoNew()) {
       sources.forEach(source -> refuseSource(tools, url, source));
@@ -70,6 +72,27 @@ public record Assessment(
     }
     DatabaseUrl target = wanted.intoNew() ? url.withDatabase(wanted.newDatabase()) : url;
     return new Assessment(wanted, target, url, tools, state, replacement, obstacles);
+  }
+
+  /** What is wrong is wrong with this URL, not with that of a plan. */
+  private static Server ask(ClientTools tools, DatabaseUrl url) {
+    try {
+      return Server.ask(tools, url, QUESTION_LIMIT);
+    } catch (TransientException e) {
+      throw new TransientException(unanswered(e), ofTarget(e), e);
+    } catch (UsageException e) {
+      throw new UsageException(unanswered(e), ofTarget(e), e);
+    } catch (PermanentException e) {
+      throw new PermanentException(unanswered(e), ofTarget(e), e);
+    }
+  }
+
+  private static String unanswered(CaravanException failure) {
+    return "the target does not answer: " + failure.getMessage();
+  }
+
+  private static String ofTarget(CaravanException failure) {
+    return failure.hint().replace("DATABASE_URL", "the target's URL");
   }
 
   /** A new database needs no pg_dump of its server's version: nothing is backed up first. */

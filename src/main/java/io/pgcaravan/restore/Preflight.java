@@ -84,20 +84,19 @@ public record Preflight(Wanted wanted, TargetState target, OptionalLong freeByte
       }
       return;
     }
-    if (!target.makesSchemas()) {
-      all.add(
-          refusal(
-              "the role %s may not create schemas in the target".formatted(target.role()),
-              "restore as the owner of the database"));
+    if (wanted.full() && !target.empty()) {
+      return; // what replaces it judges for itself
     }
-    List<String> foreign = target.foreignSchemas().stream().sorted().toList();
-    boolean mine = target.foreignSchemas().stream().allMatch("public"::equals) && target.empty();
-    if (wanted.full() && !foreign.isEmpty() && !mine) {
+    if (!target.makesSchemas() && !target.makesTables()) {
       all.add(
           refusal(
-              "the role %s does not own the schemas %s, so it cannot replace them"
-                  .formatted(target.role(), ScopeRules.some(foreign)),
-              "restore as their owner or a superuser, or by --into-new NAME"));
+              "the role %s may make nothing in the target".formatted(target.role()),
+              "restore as the owner of the database"));
+    } else if (!target.makesTables()) {
+      all.add(
+          note(
+              "the role %s may make nothing in the target's schema public".formatted(target.role()),
+              "if it fails there, GRANT CREATE ON SCHEMA public, or restore as its owner"));
     }
   }
 

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param superuser whether the role is one
  * @param makesDatabases whether the role may
  * @param makesSchemas whether the role may, in this database
- * @param foreignSchemas schemas of users that the role does not own
+ * @param makesTables whether the role may, in the schema public
  * @param roles of the server
  * @param available extensions that can be created
  * @param restricted those of them that only a superuser may create
@@ -45,7 +45,7 @@ public record TargetState(
     boolean superuser,
     boolean makesDatabases,
     boolean makesSchemas,
-    Set<String> foreignSchemas,
+    boolean makesTables,
     Set<String> roles,
     Set<String> available,
     Set<String> restricted,
@@ -80,8 +80,8 @@ public record TargetState(
           "'makesDatabases', (SELECT rolsuper OR rolcreatedb FROM pg_roles"
               + " WHERE rolname = current_user),",
           "'makesSchemas', has_database_privilege(current_database(), 'CREATE'),",
-          "'foreignSchemas', (" + list("n.nspname") + " FROM pg_namespace n WHERE " + OF_USERS,
-          "AND NOT pg_has_role(n.nspowner, 'USAGE')),",
+          "'makesTables', coalesce((SELECT has_schema_privilege(oid, 'CREATE') FROM pg_namespace",
+          "WHERE nspname = 'public'), true),",
           "'roles', (" + list("rolname") + " FROM pg_roles),",
           "'available', (" + list("name") + " FROM pg_available_extensions),",
           "'restricted', (" + list("DISTINCT name"),

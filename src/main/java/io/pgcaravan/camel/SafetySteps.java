@@ -44,13 +44,11 @@ public final class SafetySteps {
    * @param why for its manifest
    * @param trigger of what needs it; null for manual
    */
-  public Run begin(
-      ConfiguredUrl target, List<String> names, String why, @Nullable String trigger) {
+  public Run begin(ConfiguredUrl target, List<String> names, String why, @Nullable String trigger) {
     Plan plan = SafetyPlan.of(target.text(), names, compression);
     plan.destinations().forEach(destinations::get);
     LOG.info("what {} holds is backed up first, to {}", target.parse(), names);
-    return runs.begin(
-        plan, Kind.SAFETY, trigger == null ? "manual" : trigger, null, why, PATIENCE);
+    return runs.begin(plan, Kind.SAFETY, trigger == null ? "manual" : trigger, null, why, PATIENCE);
   }
 
   /**

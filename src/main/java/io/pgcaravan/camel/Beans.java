@@ -7,6 +7,7 @@ import io.pgcaravan.catalog.CatalogSource;
 import io.pgcaravan.catalog.Unrecorded;
 import io.pgcaravan.deliver.KeptArchives;
 import io.pgcaravan.deliver.Shortfalls.Extent;
+import io.pgcaravan.mirror.Mirrors;
 import io.pgcaravan.plan.Compression;
 import io.pgcaravan.plan.Plans;
 import io.pgcaravan.retention.Pinning;
@@ -55,7 +56,7 @@ final class Beans {
   private final Looks looks;
 
   /** Makes all of them, and binds those that routes call. */
-  Beans(CamelContext context, Plans plans, Clock clock, Progress progress) {
+  Beans(CamelContext context, Plans plans, Mirrors mirrors, Clock clock, Progress progress) {
     this.context = context;
     this.plans = plans;
     this.clock = clock;
@@ -99,8 +100,9 @@ final class Beans {
             node(),
             alerting.steps()::interrupted);
     bindCatalog(source, recorder);
-    bindBackup(progress);
+    BackupSteps backupSteps = bindBackup(progress);
     bindRestore(progress);
+    bindMirror(mirrors, backupSteps, progress);
     bindKeeping();
     bindReports();
     context.getTypeConverterRegistry().addFallbackTypeConverter(new ClientConverter(), false);
@@ -117,9 +119,11 @@ final class Beans {
     bind("indexes", indexes);
   }
 
-  private void bindBackup(Progress progress) {
+  private BackupSteps bindBackup(Progress progress) {
     bind("schedule", schedule);
-    bind("backup", new BackupSteps(plans, destinations, runs, context.createProducerTemplate()));
+    BackupSteps steps =
+        new BackupSteps(plans, destinations, runs, context.createProducerTemplate());
+    bind("backup", steps);
     bind("dump", new DumpSteps(clock, node()));
     bind("dumpBinding", new DumpExecBinding());
     bind("dumpExecutor", new DumpExecutor());
@@ -133,6 +137,7 @@ final class Beans {
     bind("backFill", new BackFillSteps(destinations, kept, looks, trail, extent, clock));
     bind("judgeFailure", new FailureJudge());
     bind("tellAttempt", new AttemptTeller());
+    return steps;
   }
 
   private void bindRestore(Progress progress) {
@@ -152,6 +157,22 @@ final class Beans {
             clock);
     bind("restore", steps);
     bind("judgeRestore", (Processor) steps::judge);
+  }
+
+  private void bindMirror(Mirrors mirrors, BackupSteps backup, Progress progress) {
+    MirrorSteps steps =
+        new MirrorSteps(
+            mirrors,
+            runs,
+            backup,
+            new ArchiveFinder(plans, destinations),
+            state,
+            trail,
+            progress,
+            context.createProducerTemplate(),
+            clock);
+    bind("mirror", steps);
+    bind("judgeMirror", (Processor) steps::judge);
   }
 
   private void bindKeeping() {

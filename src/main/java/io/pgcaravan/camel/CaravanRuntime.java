@@ -6,6 +6,7 @@ import io.pgcaravan.catalog.Catalog;
 import io.pgcaravan.deliver.KeptArchives;
 import io.pgcaravan.failure.CaravanException;
 import io.pgcaravan.log.LogRetention;
+import io.pgcaravan.mirror.Mirrors;
 import io.pgcaravan.plan.Plans;
 import io.pgcaravan.plan.Scheduled;
 import io.pgcaravan.run.StateDirectory;
@@ -37,6 +38,7 @@ public final class CaravanRuntime implements AutoCloseable {
 
   private final Main main = new Main();
   private final Plans plans = new Plans();
+  private final Mirrors mirrors = new Mirrors();
   private final Clock clock = Clock.systemUTC();
   private Beans beans;
   private Map<Path, CaravanException> brokenFiles = Map.of();
@@ -85,11 +87,11 @@ public final class CaravanRuntime implements AutoCloseable {
 
           @Override
           public void afterConfigure(BaseMainSupport support) {
-            beans = new Beans(support.getCamelContext(), plans, clock, progress);
+            beans = new Beans(support.getCamelContext(), plans, mirrors, clock, progress);
           }
         });
     main.start();
-    brokenFiles = new RouteFiles(settings().routesDirectory(), context(), plans).load();
+    brokenFiles = new RouteFiles(settings().routesDirectory(), context(), plans, mirrors).load();
     beans.runs.sweep(); // once there are channels to tell of it
     if (schedules) {
       beans.alerting.steps().found(brokenFindings());
@@ -133,6 +135,10 @@ public final class CaravanRuntime implements AutoCloseable {
 
   public Plans plans() {
     return plans;
+  }
+
+  public Mirrors mirrors() {
+    return mirrors;
   }
 
   public StateDirectory state() {

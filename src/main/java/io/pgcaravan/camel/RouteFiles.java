@@ -2,6 +2,8 @@ package io.pgcaravan.camel;
 
 import io.pgcaravan.failure.CaravanException;
 import io.pgcaravan.failure.UsageException;
+import io.pgcaravan.mirror.MirrorPlan;
+import io.pgcaravan.mirror.Mirrors;
 import io.pgcaravan.plan.Plan;
 import io.pgcaravan.plan.PlanParameters;
 import io.pgcaravan.plan.Plans;
@@ -37,6 +39,7 @@ final class RouteFiles {
 
   private static final String PATTERN = "*.camel.yaml";
   private static final String PLAN_TEMPLATE = "backup-plan";
+  private static final String MIRROR_TEMPLATE = "mirror-plan";
   private static final String SCHEDULE_SUFFIX = "-schedule";
   private static final String DELIVERY_TEMPLATE = "deliver-to";
 
@@ -44,16 +47,20 @@ final class RouteFiles {
   private final CamelContext context;
   private final Model model;
   private final Plans plans;
+  private final Mirrors mirrors;
   private final List<String> loadedPlans = new ArrayList<>();
+  private final List<String> loadedMirrors = new ArrayList<>();
   private final List<String> loadedSchedules = new ArrayList<>();
   private final Map<Path, CaravanException> broken = new HashMap<>();
 
-  RouteFiles(Path directory, CamelContext context, Plans plans) {
+  RouteFiles(Path directory, CamelContext context, Plans plans, Mirrors mirrors) {
     this.directory = directory;
     this.context = context;
     this.model = context.getCamelContextExtension().getContextPlugin(Model.class);
     this.plans = plans;
+    this.mirrors = mirrors;
     model.addRouteTemplateDefinitionConverter(PLAN_TEMPLATE, this::plan);
+    model.addRouteTemplateDefinitionConverter(MIRROR_TEMPLATE, this::mirror);
     model.addRouteTemplateDefinitionConverter(".+" + SCHEDULE_SUFFIX, this::schedule);
   }
 
@@ -115,12 +122,14 @@ final class RouteFiles {
   private void loadAlone(Path file) {
     Set<String> before = routeIds();
     loadedPlans.clear();
+    loadedMirrors.clear();
     loadedSchedules.clear();
     try {
       load(List.of(file));
     } catch (Exception e) {
       takeBack(before);
       loadedPlans.forEach(plans::remove);
+      loadedMirrors.forEach(mirrors::remove);
       loadedSchedules.forEach(plans::removeSchedule);
       broken.put(file, brokenFile(file, e));
     }
@@ -217,6 +226,28 @@ final class RouteFiles {
     loadedPlans.add(plan.name());
     RouteDefinition route = template.asRouteDefinition();
     route.setId("plan-" + plan.name());
+    return route;
+  }
+
+  /** The same for each instance of the mirror template; one without a target does not fire. */
+  private RouteDefinition mirror(RouteTemplateDefinition template, Map<String, Object> parameters) {
+    MirrorPlan mirror = MirrorPlan.read(values(template, parameters, "plan"));
+    if (plans.find(mirror.name()).isPresent()) {
+      throw new UsageException(
+          "a plan has the name %s already".formatted(mirror.name()),
+          "give the mirror a name of its own");
+    }
+    mirrors.add(mirror);
+    loadedMirrors.add(mirror.name());
+    RouteDefinition route = template.asRouteDefinition();
+    route.setId("mirror-" + mirror.name());
+    if (mirror.on()) {
+      RouteSchedule schedule = mirror.schedule();
+      plans.add(schedule);
+      loadedSchedules.add(schedule.name());
+    } else {
+      route.setAutoStartup("false");
+    }
     return route;
   }
 

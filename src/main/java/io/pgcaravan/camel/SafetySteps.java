@@ -43,9 +43,23 @@ public final class SafetySteps {
    * @param names of the destinations that keep it
    * @param why for its manifest
    * @param trigger of what needs it; null for manual
+   * @param terms of one that is made again and again; null for others
    */
-  public Run begin(ConfiguredUrl target, List<String> names, String why, @Nullable String trigger) {
-    Plan plan = SafetyPlan.of(target.text(), names, compression);
+  public Run begin(
+      ConfiguredUrl target,
+      List<String> names,
+      String why,
+      @Nullable String trigger,
+      @Nullable SafetyTerms terms) {
+    Plan plan =
+        terms == null
+            ? SafetyPlan.of(target.text(), names, compression)
+            : SafetyPlan.of(
+                target.text(),
+                names,
+                compression,
+                terms.time().toSeconds() + "s",
+                String.valueOf(terms.keepDays()));
     plan.destinations().forEach(destinations::get);
     LOG.info("what {} holds is backed up first, to {}", target.parse(), names);
     return runs.begin(plan, Kind.SAFETY, trigger == null ? "manual" : trigger, null, why, PATIENCE);

@@ -39,6 +39,7 @@ public final class Caravan implements Runnable {
           DoctorCommand.class,
           HistoryCommand.class,
           ListCommand.class,
+          MirrorCommand.class,
           PinCommand.class,
           PlansCommand.class,
           PruneCommand.class,

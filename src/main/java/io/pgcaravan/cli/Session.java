@@ -3,6 +3,7 @@ package io.pgcaravan.cli;
 import io.pgcaravan.camel.CaravanRuntime;
 import io.pgcaravan.failure.CaravanException;
 import io.pgcaravan.log.LogFiles;
+import io.pgcaravan.mirror.MirrorPlan;
 import io.pgcaravan.plan.Plan;
 import io.pgcaravan.postgres.ClientProcess;
 import java.nio.file.Path;
@@ -92,6 +93,19 @@ final class Session implements AutoCloseable {
     if (file.getFileName().toString().equals(name + ".camel.yaml")) {
       throw failure;
     }
+  }
+
+  /**
+   * The mirror of a name.
+   *
+   * @throws io.pgcaravan.failure.UsageException if there is none; where its file is broken, saying
+   *     so
+   */
+  MirrorPlan mirror(String name) {
+    if (runtime.mirrors().find(name).isEmpty()) {
+      runtime.brokenFiles().forEach((file, failure) -> throwIfNamed(file, name, failure));
+    }
+    return runtime.mirrors().get(name);
   }
 
   /** The named plan, or all of them. */

@@ -23,6 +23,22 @@ public final class SafetyPlan {
    * @param compression as plans write it
    */
   public static Plan of(String url, List<String> destinations, String compression) {
+    return of(url, destinations, compression, "6h", "");
+  }
+
+  /**
+   * The same, for one that is made again and again.
+   *
+   * @param timeLimit for the dump, as plans write it
+   * @param keepDays after which safety backups of that database are deleted, but for the newest;
+   *     empty for never
+   */
+  public static Plan of(
+      String url,
+      List<String> destinations,
+      String compression,
+      String timeLimit,
+      String keepDays) {
     Map<String, String> values = new HashMap<>();
     values.put("plan", NAME);
     values.put("database", url);
@@ -36,8 +52,9 @@ public final class SafetyPlan {
     values.put("proof", "counts");
     values.put("globals", "false");
     values.put("archiveName", "{database}-{plan}-backup-{time:yyyyMMdd-HHmmss}");
-    values.put("pruneAfterBackup", "false");
-    values.put("timeLimit", "6h");
+    values.put("keepDays", keepDays);
+    values.put("pruneAfterBackup", String.valueOf(!keepDays.isEmpty()));
+    values.put("timeLimit", timeLimit);
     values.put("lockWait", "60s");
     values.put("stallLimit", "5m");
     values.put("minimumSize", "0B");

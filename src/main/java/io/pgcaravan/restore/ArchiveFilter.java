@@ -1,17 +1,22 @@
 package io.pgcaravan.restore;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.pgcaravan.failure.PermanentException;
 import io.pgcaravan.proof.CopyHeader;
 import io.pgcaravan.proof.DumpParts;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Hands a dump's text on to a session that has a transaction of its own around it: what pg_dump
@@ -38,20 +43,29 @@ final class ArchiveFilter implements DumpParts {
       Set.of("BEGIN", "START", "COMMIT", "END", "ROLLBACK", "ABORT", "SAVEPOINT", "RELEASE");
 
   private static final Pattern SET = Pattern.compile("SET (\\w+) = (?:'[^']*'|\\w+);");
+  private static final Pattern SCHEMA =
+      Pattern.compile("(?:CREATE SCHEMA|DROP SCHEMA(?: IF EXISTS)?) (.+);");
   private static final int LONGEST_TAKEN_OUT = 200;
 
   private final OutputStream out;
   private final Set<String> unknownSettings;
+  private final Set<String> present;
   private long line = 1;
   private boolean inBlock;
 
   /**
    * @param out takes what is let through
    * @param unknownSettings those of {@link #NEWER_SETTINGS} that the server does not know
+   * @param present schemas that are there already: they are neither made nor dropped
    */
-  ArchiveFilter(OutputStream out, Set<String> unknownSettings) {
+  ArchiveFilter(OutputStream out, Set<String> unknownSettings, List<String> present) {
     this.out = out;
     this.unknownSettings = Set.copyOf(unknownSettings);
+    this.present =
+        present.stream()
+            .flatMap(name -> Stream.of(name, SqlText.identifier(name)))
+            .map(name -> new String(name.getBytes(UTF_8), ISO_8859_1)) // as statements are read here
+            .collect(Collectors.toUnmodifiableSet());
   }
 
   /** The number of the line that comes next, from 1 on. */
@@ -81,6 +95,10 @@ final class ArchiveFilter implements DumpParts {
     }
     if (statement.equals("COMMIT;") && inBlock) {
       inBlock = false;
+      return true;
+    }
+    Matcher schema = SCHEMA.matcher(statement);
+    if (schema.matches() && present.contains(schema.group(1))) {
       return true;
     }
     Matcher set = SET.matcher(statement);
@@ -168,7 +186,7 @@ final class ArchiveFilter implements DumpParts {
   }
 
   private static String ascii(byte[] buffer, int offset, int length) {
-    return new String(buffer, offset, length, StandardCharsets.ISO_8859_1);
+    return new String(buffer, offset, length, ISO_8859_1);
   }
 
   /** The words by which a statement is told apart from others. */

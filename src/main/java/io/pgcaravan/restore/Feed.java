@@ -5,6 +5,7 @@ import io.pgcaravan.proof.TextEncoding;
 import io.pgcaravan.verify.ArchiveText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Set;
 import java.util.function.LongConsumer;
 
@@ -20,11 +21,17 @@ final class Feed implements ArchiveText.Sink {
   private boolean broken;
 
   /**
+   * @param present schemas that are there already
    * @param bytesBefore of other archives
    * @param progress told the bytes so far
    */
-  Feed(Session session, Set<String> unknownSettings, long bytesBefore, LongConsumer progress) {
-    this.filter = new ArchiveFilter(session.input(), unknownSettings);
+  Feed(
+      Session session,
+      Set<String> unknownSettings,
+      List<String> present,
+      long bytesBefore,
+      LongConsumer progress) {
+    this.filter = new ArchiveFilter(session.input(), unknownSettings, present);
     this.lexer = new DumpLexer(filter);
     this.bytes = bytesBefore;
     this.progress = progress;

@@ -55,11 +55,11 @@ final class RestoreSteps {
   void restore(List<ArchiveText> archives, Preparation preparation) {
     try {
       tell(preparation.before());
-      feed(archives.get(0));
+      feed(archives.get(0), preparation);
       if (archives.size() > 1) {
         LaterData later = LaterData.prepare(session);
         for (ArchiveText archive : archives.subList(1, archives.size())) {
-          feed(archive);
+          feed(archive, preparation);
         }
         later.complete();
       }
@@ -70,6 +70,7 @@ final class RestoreSteps {
         new ProofCheck(session, each.encoding(), each.proof()).compare(each.provable(level));
         session.speak(TextEncoding.UTF8);
       }
+      tell(preparation.beforeCommit());
     } catch (IOException e) {
       throw session.failure(archiveStartsAt);
     }
@@ -85,12 +86,18 @@ final class RestoreSteps {
     session.ask("SELECT 1");
   }
 
-  private void feed(ArchiveText archive) throws IOException {
+  private void feed(ArchiveText archive, Preparation preparation) throws IOException {
     String key = Key.random();
     boolean restricts = Restrict.isKnownTo(transaction.tools());
     session.tell("\\o /dev/null"); // what its setval and lo_create answer would fill the pipe
     session.tell(restricts ? "\\restrict " + key : "");
-    Feed feed = new Feed(session, transaction.settingsTheServerLacks(), bytes, progress);
+    Feed feed =
+        new Feed(
+            session,
+            transaction.settingsTheServerLacks(),
+            preparation.present(),
+            bytes,
+            progress);
     archiveStartsAt = session.lines();
     ArchiveText.Read read = feed(archive, feed);
     bytes = feed.bytes();

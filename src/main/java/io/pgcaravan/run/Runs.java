@@ -117,6 +117,20 @@ public final class Runs {
 
   /** Puts on record how a run ended; where that fails, the run is as good or bad as it was. */
   public void ended(Run run, Outcome outcome, String message, List<Failure> failures) {
+    ended(run, outcome, message, failures, Map.of());
+  }
+
+  /**
+   * The same.
+   *
+   * @param details names and numbers of what else the run did
+   */
+  public void ended(
+      Run run,
+      Outcome outcome,
+      String message,
+      List<Failure> failures,
+      Map<String, Object> details) {
     String plan = run.plan().name();
     List<RunRecord.Archive> archives = new ArrayList<>();
     run.archives().forEach((key, manifest) -> archives.add(new RunRecord.Archive(key, manifest)));
@@ -144,7 +158,7 @@ public final class Runs {
             newest(run),
             archives,
             copies,
-            Map.of());
+            details);
     run.end(record);
     save(record);
   }

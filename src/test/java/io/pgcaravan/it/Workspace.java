@@ -148,7 +148,8 @@ public final class Workspace {
 
   /** Removes the shipped plans, whose schedules might fire during a test. */
   public Workspace withoutShippedPlans() {
-    for (String name : List.of("hourly", "daily", "weekly", "monthly", "weekly-summary")) {
+    for (String name :
+        List.of("hourly", "daily", "weekly", "monthly", "weekly-summary", "mirror")) {
       try {
         Files.delete(routes().resolve("plans").resolve(name + ".camel.yaml"));
       } catch (IOException e) {

@@ -1,0 +1,62 @@
+package io.pgcaravan.mirror;
+
+import io.pgcaravan.postgres.ClientTools;
+import io.pgcaravan.postgres.DatabaseUrl;
+import io.pgcaravan.postgres.Server;
+import io.pgcaravan.proof.Proof;
+import io.pgcaravan.proof.TableProof;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** How many rows tables have. */
+public final class Counts {
+
+  private Counts() {}
+
+  /**
+   * Asks a database, in one statement, so in one snapshot.
+   *
+   * @param tables {@code schema.name}, unquoted
+   * @return by table; empty for none
+   * @throws io.pgcaravan.failure.CaravanException if a table is not there, or it takes too long
+   */
+  public static SortedMap<String, Long> ask(
+      ClientTools tools, DatabaseUrl database, List<String> tables, Duration limit) {
+    SortedMap<String, Long> counts = new TreeMap<>();
+    if (tables.isEmpty()) {
+      return counts;
+    }
+    String sql =
+        tables.stream()
+            .map(table -> "(SELECT count(*) FROM " + quoted(table) + ")")
+            .collect(Collectors.joining(", ", "SELECT ", ""));
+    String[] answers = Server.query(tools, database, sql, limit).split("\\|");
+    for (int i = 0; i < tables.size(); i++) {
+      counts.put(tables.get(i), Long.valueOf(answers[i]));
+    }
+    return counts;
+  }
+
+  /** What a dump has, of the tables that it has rows of. */
+  public static SortedMap<String, Long> of(Proof proof, List<String> tables) {
+    Map<String, Long> known =
+        proof.tables().stream()
+            .collect(
+                Collectors.toMap(
+                    table -> table.table().replace("\"", ""), TableProof::rows, Long::sum));
+    SortedMap<String, Long> counts = new TreeMap<>(known);
+    if (!tables.isEmpty()) {
+      counts.keySet().retainAll(tables);
+    }
+    return counts;
+  }
+
+  private static String quoted(String table) {
+    int dot = table.indexOf('.');
+    return "\"%s\".\"%s\"".formatted(table.substring(0, dot), table.substring(dot + 1));
+  }
+}

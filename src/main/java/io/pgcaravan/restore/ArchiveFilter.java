@@ -64,7 +64,8 @@ final class ArchiveFilter implements DumpParts {
     this.present =
         present.stream()
             .flatMap(name -> Stream.of(name, SqlText.identifier(name)))
-            .map(name -> new String(name.getBytes(UTF_8), ISO_8859_1)) // as statements are read here
+            .map(
+                name -> new String(name.getBytes(UTF_8), ISO_8859_1)) // as statements are read here
             .collect(Collectors.toUnmodifiableSet());
   }
 

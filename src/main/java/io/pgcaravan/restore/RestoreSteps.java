@@ -93,11 +93,7 @@ final class RestoreSteps {
     session.tell(restricts ? "\\restrict " + key : "");
     Feed feed =
         new Feed(
-            session,
-            transaction.settingsTheServerLacks(),
-            preparation.present(),
-            bytes,
-            progress);
+            session, transaction.settingsTheServerLacks(), preparation.present(), bytes, progress);
     archiveStartsAt = session.lines();
     ArchiveText.Read read = feed(archive, feed);
     bytes = feed.bytes();

@@ -7,6 +7,7 @@ import io.pgcaravan.failure.PermanentException;
 import io.pgcaravan.proof.DumpLexer;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,7 +18,8 @@ class ArchiveFilterTest {
   private static String filtered(String text) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     DumpLexer lexer =
-        new DumpLexer(new ArchiveFilter(out, Set.of("transaction_timeout", "row_security")));
+        new DumpLexer(
+            new ArchiveFilter(out, Set.of("transaction_timeout", "row_security"), List.of()));
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     lexer.add(bytes, 0, bytes.length);
     lexer.end();

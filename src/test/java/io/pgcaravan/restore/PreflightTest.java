@@ -34,28 +34,48 @@ class PreflightTest {
   PreflightTest() {
     target.putAll(
         Map.of(
-            "major", 16,
-            "version", "16.4",
-            "role", "me",
-            "makesDatabases", true,
-            "makesSchemas", true,
-            "makesTables", true,
-            "lockSlots", 6400,
-            "encoding", "UTF8",
-            "roles", List.of("me"),
-            "databases", List.of("postgres", "shop")));
+            "major",
+            16,
+            "version",
+            "16.4",
+            "role",
+            "me",
+            "makesDatabases",
+            true,
+            "makesSchemas",
+            true,
+            "makesTables",
+            true,
+            "lockSlots",
+            6400,
+            "encoding",
+            "UTF8",
+            "roles",
+            List.of("me"),
+            "databases",
+            List.of("postgres", "shop")));
     target.putAll(
         Map.of(
-            "available", List.of("hstore"),
-            "restricted", List.of(),
-            "installed", List.of(),
-            "tables", List.of(),
-            "objects", 0,
-            "standby", false,
-            "readOnly", false,
-            "superuser", false,
-            "sessions", 0,
-            "sizeBytes", 1));
+            "available",
+            List.of("hstore"),
+            "restricted",
+            List.of(),
+            "installed",
+            List.of(),
+            "tables",
+            List.of(),
+            "objects",
+            0,
+            "standby",
+            false,
+            "readOnly",
+            false,
+            "superuser",
+            false,
+            "sessions",
+            0,
+            "sizeBytes",
+            1));
   }
 
   private StoredArchive archive(String name, Map<String, Object> facts) {
@@ -195,8 +215,7 @@ class PreflightTest {
 
   @Test
   void withoutAManifestNothingIsReplaced() {
-    Wanted wanted =
-        new Wanted(List.of(new StoredArchive("a.sql.gz", 9, Optional.empty())), "");
+    Wanted wanted = new Wanted(List.of(new StoredArchive("a.sql.gz", 9, Optional.empty())), "");
     notes(obstacles(wanted, OptionalLong.empty()), "has no manifest");
     target.put("objects", 1);
     refuses(obstacles(wanted, OptionalLong.empty()), "has no manifest");

@@ -12,6 +12,7 @@ import io.pgcaravan.verify.Verified;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -111,8 +112,11 @@ public final class VerifySteps {
 
   private Verified read(Place place) {
     try {
+      // to open the catalog takes a moment, and to read the archive takes longer
+      CompletableFuture<List<String>> known =
+          CompletableFuture.supplyAsync(() -> known(place.archive().key()));
       Verified verified = new Verification(place.destination(), place.archive(), LIMIT).run();
-      compareWithCatalog(verified);
+      compare(verified, known.join());
       return verified;
     } catch (DamagedException e) {
       note(Action.DAMAGED, place, e.getMessage());
@@ -120,15 +124,18 @@ public final class VerifySteps {
     }
   }
 
-  /** A manifest lies beside its archive, and who changes the one can change the other. */
-  private void compareWithCatalog(Verified verified) {
-    List<String> known;
+  /** What the catalog says an archive's SHA-256 may be; empty where it does not know. */
+  private List<String> known(String key) {
     try {
-      known = indexes.catalog().sha256(verified.key());
+      return indexes.catalog().sha256(key);
     } catch (CaravanException e) {
-      LOG.info("{} is not compared with the catalog: {}", verified.key(), e.line());
-      return;
+      LOG.info("{} is not compared with the catalog: {}", key, e.line());
+      return List.of();
     }
+  }
+
+  /** A manifest lies beside its archive, and who changes the one can change the other. */
+  private static void compare(Verified verified, List<String> known) {
     if (!known.isEmpty() && !known.contains(verified.sha256())) {
       throw new DamagedException(
           "%s at %s has another SHA-256 than the catalog says"

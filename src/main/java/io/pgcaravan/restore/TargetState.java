@@ -93,7 +93,7 @@ public record TargetState(
           "* (current_setting('max_connections')::bigint",
           "+ current_setting('max_prepared_transactions')::bigint),",
           "'sessions', (SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()",
-          "AND pid <> pg_backend_pid()),",
+          "AND pid <> pg_backend_pid() AND query NOT LIKE 'autovacuum:%'),",
           "'encoding', (SELECT pg_encoding_to_char(encoding) FROM pg_database",
           "WHERE datname = current_database()),",
           "'sizeBytes', CASE WHEN has_database_privilege(current_database(), 'CONNECT')",

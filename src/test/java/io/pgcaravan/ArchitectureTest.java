@@ -69,6 +69,7 @@ class ArchitectureTest {
           "postgres",
           "proof",
           "archive",
+          "stage",
           "destination",
           "verify",
           "restore");

@@ -76,12 +76,17 @@ public final class AlertWriter {
   }
 
   private static String place(Failure failure) {
-    return failure.destination() == null
-        ? failure.step()
-        : failure.step() + " to " + failure.destination();
+    if (failure.destination() == null) {
+      return failure.step();
+    }
+    boolean brings = Set.of("deliver", "back-fill").contains(failure.step());
+    return failure.step() + (brings ? " to " : " from ") + failure.destination();
   }
 
   private static String partialTitle(RunRecord record) {
+    if (record.kind() == Kind.DRILL) {
+      return shortened("drill %s is PARTIAL: %s".formatted(record.plan(), record.message()));
+    }
     String missing =
         record.failures().stream()
             .map(Failure::destination)

@@ -62,6 +62,9 @@ public record AuditEntry(
     /** It was brought back into a database. */
     @JsonProperty("restore")
     RESTORE,
+    /** A drill restored it into a scratch database and found it good. */
+    @JsonProperty("drill")
+    DRILL,
     /** The catalog was made again from what destinations hold. */
     @JsonProperty("rebuild")
     REBUILD;

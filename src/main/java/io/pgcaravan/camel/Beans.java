@@ -8,6 +8,7 @@ import io.pgcaravan.catalog.Unrecorded;
 import io.pgcaravan.deliver.KeptArchives;
 import io.pgcaravan.deliver.Shortfalls.Extent;
 import io.pgcaravan.mirror.Mirrors;
+import io.pgcaravan.plan.Amounts;
 import io.pgcaravan.plan.Compression;
 import io.pgcaravan.plan.Plans;
 import io.pgcaravan.retention.Pinning;
@@ -46,6 +47,7 @@ final class Beans {
   final CatalogRebuild rebuild;
   final Alerting alerting;
   final Runs runs;
+  final DrillSteps drill;
 
   private final CamelContext context;
   private final PropertyReader properties;
@@ -105,6 +107,7 @@ final class Beans {
     bindMirror(mirrors, backupSteps, progress);
     bindKeeping();
     bindReports();
+    drill = bindDrill(progress);
     context.getTypeConverterRegistry().addFallbackTypeConverter(new ClientConverter(), false);
   }
 
@@ -185,6 +188,27 @@ final class Beans {
     ArchiveFinder finder = new ArchiveFinder(plans, destinations);
     bind("pins", new PinSteps(finder, pinning));
     bind("verify", new VerifySteps(finder, trail, indexes));
+  }
+
+  private DrillSteps bindDrill(Progress progress) {
+    DrillSteps.Place place =
+        new DrillSteps.Place(
+            properties.text("drill.url"),
+            settings.home().resolve("target").resolve("postgres"),
+            settings.stageDirectory().resolve("drill"),
+            Amounts.duration("caravan.drill.time-limit", properties.text("drill.time-limit")),
+            state.installation());
+    DrillSteps steps =
+        new DrillSteps(
+            plans,
+            new ArchiveFinder(plans, destinations),
+            new DrillRecords(runs, context.createProducerTemplate()),
+            trail,
+            place,
+            progress,
+            clock);
+    bind("drill", steps);
+    return steps;
   }
 
   private void bindReports() {

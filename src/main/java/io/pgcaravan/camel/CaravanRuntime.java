@@ -94,6 +94,7 @@ public final class CaravanRuntime implements AutoCloseable {
     brokenFiles = new RouteFiles(settings().routesDirectory(), context(), plans, mirrors).load();
     beans.runs.sweep(); // once there are channels to tell of it
     if (schedules) {
+      beans.drill.sweep();
       beans.alerting.steps().found(brokenFindings());
     }
   }

@@ -37,6 +37,7 @@ public final class Caravan implements Runnable {
           DemoCommand.class,
           DestinationCommand.class,
           DoctorCommand.class,
+          DrillCommand.class,
           HistoryCommand.class,
           ListCommand.class,
           MirrorCommand.class,

@@ -2,11 +2,11 @@ package io.pgcaravan.cli;
 
 import io.pgcaravan.archive.StoredArchive;
 import io.pgcaravan.demo.Demo;
-import io.pgcaravan.demo.EmbeddedServer;
 import io.pgcaravan.destination.Inventory;
 import io.pgcaravan.plan.Amounts;
 import io.pgcaravan.postgres.ClientProcess;
 import io.pgcaravan.postgres.ClientTools;
+import io.pgcaravan.postgres.EmbeddedServer;
 import io.pgcaravan.postgres.InstalledClients;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -125,11 +125,7 @@ final class DemoCommand implements Callable<Integer> {
 
   private static void cleanUp(Path directory) {
     ClientProcess.killAll();
-    try {
-      EmbeddedServer.awaitStop(directory.resolve(SERVER));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    EmbeddedServer.awaitStop(directory.resolve(SERVER));
     remove(directory);
   }
 

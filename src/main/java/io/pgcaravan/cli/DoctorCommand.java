@@ -80,8 +80,22 @@ final class DoctorCommand implements Callable<Integer> {
       stage(runtime);
       destinations(runtime);
       check("catalog", () -> catalog(runtime));
+      drill(new DoctorDrill(runtime));
       mail(new DoctorMail(runtime));
       return failures == 0 ? 0 : 1;
+    }
+  }
+
+  /** Backups need no server for drills. */
+  private void drill(DoctorDrill drill) {
+    if (drill.isGiven()) {
+      check("drill", drill::given);
+      return;
+    }
+    try {
+      good("drill", drill.embedded());
+    } catch (CaravanException e) {
+      note("drill", e.line());
     }
   }
 

@@ -5,6 +5,7 @@ import io.pgcaravan.postgres.ClientProcess;
 import io.pgcaravan.postgres.ClientTools;
 import io.pgcaravan.postgres.Connection;
 import io.pgcaravan.postgres.DatabaseUrl;
+import io.pgcaravan.postgres.EmbeddedServer;
 import io.pgcaravan.postgres.Server;
 import java.io.IOException;
 import java.io.InputStream;

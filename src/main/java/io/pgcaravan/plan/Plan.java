@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
  * @param retention how long archives are kept
  * @param limits what a run may take, and must reach
  * @param watchdog who is told of its runs from outside
+ * @param drills what drills are to find of its archives
  */
 public record Plan(
     String name,
@@ -30,7 +31,8 @@ public record Plan(
     List<String> destinations,
     Retention retention,
     Limits limits,
-    Watchdog watchdog)
+    Watchdog watchdog,
+    Drills drills)
     implements Scheduled {
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]*");
@@ -50,6 +52,32 @@ public record Plan(
           "plan %s names a destination twice".formatted(name), "name each destination once");
     }
     retention.requireAmong(destinations);
+  }
+
+  /** A plan that says nothing of drills. */
+  public Plan(
+      String name,
+      Schedule schedule,
+      ConfiguredUrl database,
+      Contents contents,
+      Compression compression,
+      Naming naming,
+      List<String> destinations,
+      Retention retention,
+      Limits limits,
+      Watchdog watchdog) {
+    this(
+        name,
+        schedule,
+        database,
+        contents,
+        compression,
+        naming,
+        destinations,
+        retention,
+        limits,
+        watchdog,
+        Drills.DEFAULT);
   }
 
   @Override

@@ -51,7 +51,12 @@ public final class PlanParameters {
               duration("lockWait"),
               duration("stallLimit"),
               size("minimumSize")),
-          Watchdog.of(text("pingUrl")));
+          Watchdog.of(text("pingUrl")),
+          new Drills(
+              text("drill").isEmpty() || flag("drill"),
+              objective("recoveryTime"),
+              objective("recoveryPoint"),
+              Validation.parse(text("validate"))));
     } catch (PermanentException e) {
       throw new UsageException("plan %s: %s".formatted(name, e.getMessage()), e.hint(), e);
     }
@@ -104,6 +109,10 @@ public final class PlanParameters {
 
   private Duration duration(String name) {
     return Amounts.duration(name, text(name));
+  }
+
+  private Optional<Duration> objective(String name) {
+    return text(name).isEmpty() ? Optional.empty() : Optional.of(duration(name));
   }
 
   private long size(String name) {

@@ -154,6 +154,10 @@ public final class ClientProcess implements AutoCloseable {
     return overTime;
   }
 
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
   /** Whether the program ends: what fails now was cut off, not judged. */
   public static boolean ending() {
     return ending;

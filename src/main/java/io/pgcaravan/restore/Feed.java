@@ -1,6 +1,7 @@
 package io.pgcaravan.restore;
 
 import io.pgcaravan.proof.DumpLexer;
+import io.pgcaravan.proof.DumpParts;
 import io.pgcaravan.proof.TextEncoding;
 import io.pgcaravan.verify.ArchiveText;
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Set;
 import java.util.function.LongConsumer;
+import java.util.function.UnaryOperator;
 
 /** Feeds one archive's text into a session, through the filter. */
 final class Feed implements ArchiveText.Sink {
@@ -22,6 +24,7 @@ final class Feed implements ArchiveText.Sink {
 
   /**
    * @param present schemas that are there already
+   * @param change stands before the filter
    * @param bytesBefore of other archives
    * @param progress told the bytes so far
    */
@@ -29,10 +32,11 @@ final class Feed implements ArchiveText.Sink {
       Session session,
       Set<String> unknownSettings,
       List<String> present,
+      UnaryOperator<DumpParts> change,
       long bytesBefore,
       LongConsumer progress) {
     this.filter = new ArchiveFilter(session.input(), unknownSettings, present);
-    this.lexer = new DumpLexer(filter);
+    this.lexer = new DumpLexer(change.apply(filter));
     this.bytes = bytesBefore;
     this.progress = progress;
   }

@@ -4,11 +4,13 @@ import io.pgcaravan.failure.CaravanException;
 import io.pgcaravan.postgres.ClientTools;
 import io.pgcaravan.postgres.DatabaseUrl;
 import io.pgcaravan.postgres.Server;
+import io.pgcaravan.proof.DumpParts;
 import io.pgcaravan.proof.ProofLevel;
 import io.pgcaravan.verify.ArchiveText;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.LongConsumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -26,6 +28,8 @@ import org.slf4j.LoggerFactory;
  * @param preparation what stands around the archives
  * @param level how much is proven before the commit
  * @param limit for all of it; then psql is killed
+ * @param change stands before those who take an archive's text, and may change it on its way: what
+ *     is proven is the archive's own; the identity for none
  * @param progress told the bytes of text fed so far, often
  */
 public record Restoration(
@@ -35,12 +39,25 @@ public record Restoration(
     Preparation preparation,
     ProofLevel level,
     Duration limit,
+    UnaryOperator<DumpParts> change,
     LongConsumer progress) {
 
   private static final Logger LOG = LoggerFactory.getLogger(Restoration.class);
 
   public Restoration {
     archives = List.copyOf(archives);
+  }
+
+  /** A restoration of archives as they are. */
+  public Restoration(
+      List<ArchiveText> archives,
+      DatabaseUrl target,
+      ClientTools tools,
+      Preparation preparation,
+      ProofLevel level,
+      Duration limit,
+      LongConsumer progress) {
+    this(archives, target, tools, preparation, level, limit, UnaryOperator.identity(), progress);
   }
 
   /**
@@ -55,7 +72,7 @@ public record Restoration(
     ArchiveText rows = archives.get(archives.size() - 1);
     try (Transaction transaction =
         Transaction.begin(tools, target, SourceSettings.of(rows), limit)) {
-      RestoreSteps steps = new RestoreSteps(transaction, level, progress);
+      RestoreSteps steps = new RestoreSteps(transaction, level, change, progress);
       steps.restore(archives, preparation);
       transaction.commit();
       restored =

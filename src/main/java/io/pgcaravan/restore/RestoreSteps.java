@@ -1,6 +1,7 @@
 package io.pgcaravan.restore;
 
 import io.pgcaravan.failure.CaravanException;
+import io.pgcaravan.proof.DumpParts;
 import io.pgcaravan.proof.Proof;
 import io.pgcaravan.proof.ProofLevel;
 import io.pgcaravan.proof.TextEncoding;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongConsumer;
+import java.util.function.UnaryOperator;
 
 /** What is done in a restore's transaction, up to its commit. */
 final class RestoreSteps {
@@ -35,15 +37,21 @@ final class RestoreSteps {
   private final Transaction transaction;
   private final Session session;
   private final ProofLevel level;
+  private final UnaryOperator<DumpParts> change;
   private final LongConsumer progress;
   private final List<Fed> fed = new ArrayList<>();
   private long bytes;
   private long archiveStartsAt = -1;
 
-  RestoreSteps(Transaction transaction, ProofLevel level, LongConsumer progress) {
+  RestoreSteps(
+      Transaction transaction,
+      ProofLevel level,
+      UnaryOperator<DumpParts> change,
+      LongConsumer progress) {
     this.transaction = transaction;
     this.session = transaction.session();
     this.level = level;
+    this.change = change;
     this.progress = progress;
   }
 
@@ -93,7 +101,12 @@ final class RestoreSteps {
     session.tell(restricts ? "\\restrict " + key : "");
     Feed feed =
         new Feed(
-            session, transaction.settingsTheServerLacks(), preparation.present(), bytes, progress);
+            session,
+            transaction.settingsTheServerLacks(),
+            preparation.present(),
+            change,
+            bytes,
+            progress);
     archiveStartsAt = session.lines();
     ArchiveText.Read read = feed(archive, feed);
     bytes = feed.bytes();

@@ -24,4 +24,18 @@ public record Restored(
     long rows,
     List<String> unproven,
     long plainBytes,
-    Duration took) {}
+    Duration took) {
+
+  /** This one, with the time that another took before it. */
+  public Restored after(Restored first) {
+    return new Restored(
+        first.archive() + " and " + archive,
+        from,
+        proven,
+        tables,
+        rows,
+        unproven,
+        first.plainBytes() + plainBytes,
+        first.took().plus(took));
+  }
+}

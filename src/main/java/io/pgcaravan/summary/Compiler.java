@@ -95,6 +95,11 @@ public record Compiler(
     RunCounts counts = RunCounts.of(ofTheDays);
     int made =
         (int) byKey.values().stream().filter(copy -> !copy.startedAt().isBefore(since)).count();
+    Optional<RecordedRun> lastDrill =
+        runs.stream().filter(run -> run.kind().equals("drill")).findFirst();
+    boolean allRead = plan.destinations().stream().noneMatch(unread::containsKey);
+    List<String> warnings = new ArrayList<>(Warnings.ofPlan(counts, places, allRead));
+    lastDrill.flatMap(drill -> new DrillWords(drill).warning()).ifPresent(warnings::add);
     return new PlanReport(
         plan,
         counts,
@@ -102,10 +107,9 @@ public record Compiler(
         places,
         sizes(byKey.values(), now),
         failures(runs, now),
-        runs.stream().filter(run -> run.kind().equals("drill")).findFirst(),
+        lastDrill,
         plan.schedule().nextAfter(now),
-        Warnings.ofPlan(
-            counts, places, plan.destinations().stream().noneMatch(unread::containsKey)));
+        warnings);
   }
 
   private static boolean isBackup(RecordedRun run) {

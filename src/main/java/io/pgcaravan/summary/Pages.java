@@ -106,7 +106,10 @@ final class Pages {
         runs(report),
         report
             .lastDrill()
-            .map(drill -> "%s, %s".formatted(time(plan, drill.startedAt()), drill.status()))
+            .map(
+                drill ->
+                    "%s, %s"
+                        .formatted(time(plan, drill.startedAt()), new DrillWords(drill).result()))
             .orElse("none in %d days".formatted(Compiler.DRILLS.toDays())),
         report
             .nextFire()

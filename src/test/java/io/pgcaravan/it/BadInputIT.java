@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import io.pgcaravan.demo.EmbeddedServer;
 import io.pgcaravan.failure.PermanentException;
+import io.pgcaravan.postgres.EmbeddedServer;
 import io.pgcaravan.postgres.InstalledClients;
 import io.pgcaravan.postgres.ServerVersion;
 import java.io.IOException;

@@ -1,12 +1,12 @@
 package io.pgcaravan.it;
 
 import io.pgcaravan.catalog.CatalogSource;
-import io.pgcaravan.demo.EmbeddedServer;
 import io.pgcaravan.failure.CaravanException;
 import io.pgcaravan.postgres.ClientProcess;
 import io.pgcaravan.postgres.ClientTools;
 import io.pgcaravan.postgres.Connection;
 import io.pgcaravan.postgres.DatabaseUrl;
+import io.pgcaravan.postgres.EmbeddedServer;
 import io.pgcaravan.postgres.InstalledClients;
 import io.pgcaravan.postgres.Server;
 import java.io.IOException;

@@ -149,7 +149,7 @@ public final class Workspace {
   /** Removes the shipped plans, whose schedules might fire during a test. */
   public Workspace withoutShippedPlans() {
     for (String name :
-        List.of("hourly", "daily", "weekly", "monthly", "weekly-summary", "mirror")) {
+        List.of("hourly", "daily", "weekly", "monthly", "drill", "weekly-summary", "mirror")) {
       try {
         Files.delete(routes().resolve("plans").resolve(name + ".camel.yaml"));
       } catch (IOException e) {

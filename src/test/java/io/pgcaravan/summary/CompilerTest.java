@@ -140,6 +140,15 @@ class CompilerTest {
   }
 
   @Test
+  void aDrillThatFailedNeedsAttention() {
+    week.archives("daily", AT_THREE, DAY, 3, SIZE, "local")
+        .run("daily", "drill", NOW.minus(DAY), "failed")
+        .run("daily", "drill", NOW.minus(DAY.multipliedBy(8)), "complete");
+    assertThat(daily().warnings()).anyMatch(text -> text.startsWith("the last drill is failed"));
+    assertThat(daily().runs().failed()).isZero();
+  }
+
+  @Test
   void aJavaThatCannotDrawCostsNothingButTheCharts() {
     week.archives("daily", AT_THREE, DAY, 3, SIZE, "local");
     Summary summary = summary(PlanSamples.plan(), PlanSamples.plan("plan", "other"));

@@ -1,0 +1,225 @@
+package io.pgcaravan.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.pgcaravan.camel.CaravanRuntime;
+import io.pgcaravan.catalog.RecordedRun;
+import io.pgcaravan.run.FireRecord;
+import io.pgcaravan.run.StateDirectory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Drills on a server of one's own: what is restored, proven, asked, told, and left behind. */
+@ExtendWith(PostgresServer.Shared.class)
+class DrillIT {
+
+  private static final DateTimeFormatter ONCE_A_YEAR =
+      DateTimeFormatter.ofPattern("s m H d M '?'").withZone(ZoneOffset.UTC);
+
+  private final PostgresServer server;
+  private @TempDir Path directory;
+  private String database;
+  private Workspace workspace;
+
+  DrillIT(PostgresServer server) {
+    this.server = server;
+  }
+
+  @BeforeEach
+  void makeShop() {
+    database = server.createShop();
+    workspace =
+        Workspace.in(directory, server.url(database)).set("DRILL_URL", server.url("postgres"));
+  }
+
+  private Outcome drill(String plan) {
+    return workspace.fire("drill", Map.of("plan", plan, "trigger", "cli"));
+  }
+
+  private List<RecordedRun> drills(String plan) {
+    try (CaravanRuntime runtime = workspace.start(false)) {
+      return runtime.catalog().runs(plan, Instant.EPOCH, 20).stream()
+          .filter(run -> run.kind().equals("drill"))
+          .toList();
+    }
+  }
+
+  private void leavesNothingBehind() {
+    assertThat(
+            server.sql(
+                "postgres",
+                "SELECT count(*) FROM pg_database WHERE datname LIKE 'caravan_scratch%'"))
+        .isEqualTo("0");
+    workspace.holdsNoLeftovers();
+  }
+
+  @Test
+  @Tag("S4.4")
+  void theNewestArchiveIsRestoredProvenAskedAndDropped() {
+    workspace.plan(
+        "all",
+        "recoveryTime",
+        "1h",
+        "recoveryPoint",
+        "1h",
+        "validate",
+        "SELECT count(*) = 3 FROM customer");
+    workspace.backup("all").succeeded();
+
+    Outcome outcome = drill("all").succeeded();
+
+    assertThat(outcome.lines())
+        .anyMatch(
+            line -> line.contains("restored and proven") && line.contains("5 rows in 2 tables"));
+    assertThat(drills("all"))
+        .singleElement()
+        .satisfies(run -> assertThat(run.status()).isEqualTo("complete"))
+        .satisfies(run -> assertThat(run.details()).containsEntry("objectivesMet", true))
+        .satisfies(
+            run ->
+                assertThat(run.details())
+                    .containsKeys("recoveryTime", "recoveryPoint", "recoveryTimeObjective"));
+    try (CaravanRuntime runtime = workspace.start(false)) {
+      assertThat(runtime.catalog().acts(9)).extracting("action").contains("drill", "verify");
+    }
+    leavesNothingBehind();
+  }
+
+  @Test
+  void aDamagedArchiveFailsAndTheCopyElsewhereIsTriedToo() throws IOException {
+    workspace
+        .routeFile(
+            "destinations/second",
+            workspace
+                .routeFileContent("destinations/local")
+                .replace("local", "second")
+                .replace("{{caravan.backup-dir}}", directory.resolve("second").toString()))
+        .plan("all", "destinations", "local, second");
+    workspace.backup("all").succeeded();
+    byte[] bytes = Files.readAllBytes(workspace.archive());
+    bytes[bytes.length / 2] ^= 4;
+    Path archive = workspace.archive();
+    Files.delete(archive); // its name only: the copies are links to the same file
+    Files.write(archive, bytes);
+
+    Outcome outcome = drill("all").failed(1, "drill of plan all from local");
+
+    assertThat(outcome.lines()).anyMatch(line -> line.contains("from second, "));
+    assertThat(drills("all"))
+        .singleElement()
+        .satisfies(run -> assertThat(run.status()).isEqualTo("partial"));
+    leavesNothingBehind();
+  }
+
+  @Test
+  void anAnswerThatIsNotTheExpectedOneFails() {
+    workspace.plan("all", "validate", "SELECT count(*) FROM customer => 4");
+    workspace.backup("all").succeeded();
+
+    drill("all").failed(1, "'SELECT count(*) FROM customer' answered '3', not '4'");
+
+    assertThat(drills("all"))
+        .singleElement()
+        .satisfies(run -> assertThat(run.status()).isEqualTo("failed"));
+    leavesNothingBehind();
+  }
+
+  @Test
+  void aMissedObjectiveIsTold() {
+    workspace.plan("all", "recoveryPoint", "0s");
+    workspace.backup("all").succeeded();
+
+    drill("all").failed(1, "old, and the plan's recoveryPoint is");
+
+    assertThat(drills("all"))
+        .singleElement()
+        .satisfies(run -> assertThat(run.details()).containsEntry("objectivesMet", false));
+  }
+
+  @Test
+  @Tag("S4.9")
+  void dataAreRestoredTogetherWithTheirSchema() {
+    server.sql(
+        database,
+        "CREATE TABLE sale (id int PRIMARY KEY, customer int REFERENCES customer);"
+            + " INSERT INTO sale VALUES (7, 1)");
+    workspace.plan("data", "scope", "data-only").plan("schema", "scope", "schema-only");
+    workspace.backup("data").succeeded();
+    drill("data").failed(1, "holds data only, and there is no schema-only archive");
+
+    workspace.backup("schema").succeeded();
+    Outcome outcome = drill("data").succeeded();
+
+    assertThat(outcome.lines()).anyMatch(line -> line.contains("6 rows in 3 tables"));
+    leavesNothingBehind();
+  }
+
+  @Test
+  void singleTablesAreRestoredAndTheirOutwardForeignKeysNamed() {
+    server.sql(
+        database,
+        "CREATE TYPE state AS ENUM ('open'); CREATE TABLE sale (id int PRIMARY KEY, state state,"
+            + " customer int CONSTRAINT of_customer REFERENCES customer);"
+            + " INSERT INTO sale VALUES (7, 'open', 1)");
+    workspace.plan("some", "scope", "tables: sale").plan("schema", "scope", "schema-only");
+    workspace.backup("some").succeeded();
+    workspace.backup("schema").succeeded();
+
+    Outcome outcome = drill("some").succeeded();
+
+    assertThat(outcome.lines())
+        .anyMatch(
+            line -> line.contains("the foreign key of_customer of public.sale was not checked"));
+    assertThat(drills("some").get(0).details().get("trials").toString())
+        .contains("of_customer", "rows=1");
+    leavesNothingBehind();
+  }
+
+  @Test
+  void withoutAnArchiveNothingIsDrilledAndNothingTold() {
+    workspace.fire("drill", Map.of()).succeeded();
+    workspace.plan("none", "drill", "false");
+    workspace.backup("none").succeeded();
+    assertThat(workspace.fire("drill", Map.of()).succeeded().lines())
+        .noneMatch(line -> line.contains("restored and proven"));
+  }
+
+  @Test
+  void aDrillThatWasMissedIsRunAtTheNextStart() {
+    Instant fire = Instant.now().minus(10, ChronoUnit.MINUTES).truncatedTo(ChronoUnit.SECONDS);
+    workspace
+        .withoutShippedPlans()
+        .plan("all")
+        .templated(
+            "plans/drill",
+            "drill-schedule",
+            Map.of("name", "weekly-drill", "cron", ONCE_A_YEAR.format(fire)));
+    workspace.backup("all").succeeded();
+    new StateDirectory(workspace.state())
+        .saveFire("drill/weekly-drill", new FireRecord(fire.minus(365, ChronoUnit.DAYS), 1, true));
+    try (CaravanRuntime runtime = workspace.start(true)) {
+      runtime.runMissedFires();
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(
+              () ->
+                  runtime.catalog().runs("all", Instant.EPOCH, 9).stream()
+                      .anyMatch(
+                          run -> run.kind().equals("drill") && run.trigger().equals("missed")));
+    }
+  }
+}

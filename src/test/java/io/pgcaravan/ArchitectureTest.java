@@ -97,6 +97,7 @@ class ArchitectureTest {
           "catalog",
           "failure",
           "postgres",
+          "proof",
           "plan",
           "archive",
           "stage",

@@ -3,6 +3,7 @@ package io.pgcaravan.archive;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.pgcaravan.postgres.DatabaseFacts;
 import io.pgcaravan.proof.Proof;
+import io.pgcaravan.proof.ProofLevel;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -69,6 +70,42 @@ public record Manifest(
     @Nullable DatabaseFacts source) {
 
   public static final int FORMAT_VERSION = 1;
+
+  /** The same without what grows with the number of tables: listings hold many manifests. */
+  public Manifest brief() {
+    return new Manifest(
+        formatVersion,
+        tool,
+        archive,
+        plan,
+        database,
+        scope,
+        format,
+        options,
+        compression,
+        plainBytes,
+        sizeBytes,
+        sha256,
+        startedAt,
+        finishedAt,
+        serverVersion,
+        clientVersion,
+        databaseSizeBytes,
+        completeness,
+        runId,
+        node,
+        trigger,
+        note,
+        companions,
+        destinations,
+        proof == null ? null : proof.brief(),
+        source == null ? null : source.withAbsent(List.of()));
+  }
+
+  /** Whether it proves something and names no table: a brief one, or one of an empty database. */
+  public boolean lacksTables() {
+    return proof != null && proof.level() != ProofLevel.NONE && proof.tables().isEmpty();
+  }
 
   /**
    * A file that belongs to an archive.

@@ -71,7 +71,11 @@ final class ArchiveFinder {
     }
     failures.forEach(each -> LOG.warn(each.line()));
     requireOne(archive, places);
-    return places;
+    return places.stream().map(ArchiveFinder::whole).toList();
+  }
+
+  private static Place whole(Place place) {
+    return new Place(place.destination(), Inventory.whole(place.destination(), place.archive()));
   }
 
   /**
@@ -182,7 +186,7 @@ final class ArchiveFinder {
     String name = file.getFileName().toString();
     return Inventory.take(destination, name::equals).archives().stream()
         .findFirst()
-        .map(archive -> new Place(destination, archive))
+        .map(archive -> whole(new Place(destination, archive)))
         .orElseGet(
             () ->
                 new Place(

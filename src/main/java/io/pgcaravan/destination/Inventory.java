@@ -26,7 +26,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a destination holds: its listing, put together with the manifests and pins.
+ * What a destination holds: its listing, put together with the manifests, {@linkplain
+ * Manifest#brief() in brief}, and pins.
  *
  * @param archives newest first; those without a manifest last
  * @param orphans keys of manifests whose archive is missing, with what they say
@@ -70,7 +71,8 @@ public record Inventory(
     destination.list().forEach(object -> objects.put(object.key(), object));
     Map<String, Optional<Manifest>> manifests =
         ParallelReads.all(
-            withSuffix(objects, Manifests.SUFFIX, archiveKeys), key -> manifest(destination, key));
+            withSuffix(objects, Manifests.SUFFIX, archiveKeys),
+            key -> manifest(destination, key).map(Manifest::brief));
     Map<String, Pin> pins =
         ParallelReads.all(
             withSuffix(objects, Pin.SUFFIX, archiveKeys), key -> pin(destination, key));
@@ -108,6 +110,21 @@ public record Inventory(
             .filter(objects::containsKey)
             .collect(Collectors.toUnmodifiableSet());
     return new Inventory(List.copyOf(archives), Map.copyOf(orphans), Map.copyOf(pins), unread);
+  }
+
+  /**
+   * An archive of an inventory with its whole manifest; as it is where that cannot be read now.
+   *
+   * @throws TransientException if it cannot be read for want of a connection
+   */
+  public static StoredArchive whole(Destination destination, StoredArchive archive) {
+    return archive.manifest().filter(Manifest::lacksTables).isEmpty()
+        ? archive
+        : new StoredArchive(
+            archive.key(),
+            archive.sizeBytes(),
+            manifest(destination, archive.key() + Manifests.SUFFIX).or(archive::manifest),
+            archive.pin());
   }
 
   private static List<String> withSuffix(

@@ -34,6 +34,11 @@ public record Proof(
     unproven = unproven == null ? List.of() : List.copyOf(unproven);
   }
 
+  /** The same without what grows with the number of tables. */
+  public Proof brief() {
+    return new Proof(level, List.of(), List.of(), largeObjects, roles, unproven);
+  }
+
   public long rows() {
     return tables.stream().mapToLong(TableProof::rows).sum();
   }

@@ -3,6 +3,7 @@ package io.pgcaravan.verify;
 import io.pgcaravan.archive.Manifest;
 import io.pgcaravan.archive.StoredArchive;
 import io.pgcaravan.destination.Destination;
+import io.pgcaravan.destination.Inventory;
 import io.pgcaravan.dump.Completeness;
 import io.pgcaravan.dump.CustomText;
 import io.pgcaravan.failure.CaravanException;
@@ -62,7 +63,7 @@ public record ArchiveText(
           archive.key() + " is encrypted, and this version cannot decrypt",
           "decrypt it by gpg and use the file");
     }
-    Findings findings = new Findings(archive, destination);
+    Findings findings = new Findings(Inventory.whole(destination, archive), destination);
     ProofTally tally = new ProofTally(level);
     GuardedSink sink = new GuardedSink(tally, text);
     try {

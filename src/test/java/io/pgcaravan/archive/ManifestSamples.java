@@ -1,5 +1,9 @@
 package io.pgcaravan.archive;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.pgcaravan.proof.Proof;
+import io.pgcaravan.proof.ProofLevel;
+import io.pgcaravan.proof.TableProof;
 import java.time.Instant;
 import java.util.List;
 
@@ -50,6 +54,15 @@ public final class ManifestSamples {
         List.of("local"),
         null,
         null);
+  }
+
+  /** The same manifest with a proof of some tables. */
+  public static Manifest proven(Manifest bare, TableProof... tables) {
+    ObjectNode tree = Manifests.json().valueToTree(bare);
+    Proof proof =
+        new Proof(ProofLevel.COUNTS, List.of(tables), List.of(), 0, List.of("anna"), List.of());
+    tree.set("proof", Manifests.json().valueToTree(proof));
+    return Manifests.json().convertValue(tree, Manifest.class);
   }
 
   public static Manifest.Companion companion(String name) {

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.pgcaravan.archive.Manifest;
 import io.pgcaravan.archive.ManifestSamples;
 import io.pgcaravan.archive.StoredArchive;
 import io.pgcaravan.failure.TransientException;
+import io.pgcaravan.proof.TableProof;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -36,6 +39,30 @@ class InventoryTest {
     destination.archive("a/one.sql.gz", manifest("one.sql.gz", NOON.minusSeconds(1)));
     destination.archive("c/three.sql.gz", manifest("three.sql.gz", NOON.minusSeconds(3)));
     assertThat(archives()).containsExactly("a/one.sql.gz", "b/two.sql.gz", "c/three.sql.gz");
+  }
+
+  @Test
+  void aListingHoldsNoTablesAndOneArchiveIsReadWhole() {
+    Manifest manifest =
+        ManifestSamples.proven(
+            manifest("one.sql.gz", NOON), new TableProof("public.t", "(id)", 3, null));
+    destination.archive("a/one.sql.gz", manifest);
+    StoredArchive listed = Inventory.take(destination).archives().get(0);
+    assertThat(listed.manifest()).contains(manifest.brief());
+    assertThat(manifest.brief().proof().tables()).isEmpty();
+    assertThat(manifest.brief().proof().roles()).containsExactly("anna");
+    assertThat(Inventory.whole(destination, listed).manifest()).contains(manifest);
+  }
+
+  @Test
+  void aManifestThatIsGoneSinceLeavesWhatTheListingKnew() {
+    Manifest manifest =
+        ManifestSamples.proven(
+            manifest("one.sql.gz", NOON), new TableProof("public.t", "(id)", 3, null));
+    destination.archive("a/one.sql.gz", manifest);
+    StoredArchive listed = Inventory.take(destination).archives().get(0);
+    destination.put("a/one.sql.gz.manifest.json", "{}".getBytes(StandardCharsets.UTF_8));
+    assertThat(Inventory.whole(destination, listed)).isEqualTo(listed);
   }
 
   @ParameterizedTest

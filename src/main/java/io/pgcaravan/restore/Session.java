@@ -35,6 +35,9 @@ final class Session implements AutoCloseable {
 
   private static final int BUFFER_BYTES = 64 * 1024;
 
+  /** The highest exit code that psql gives itself; one that was killed has a higher one. */
+  private static final int STOPPED_AT_AN_ERROR = 3;
+
   private final ClientProcess psql;
   private final OutputStream in;
   private final InputStream out;
@@ -151,8 +154,8 @@ final class Session implements AutoCloseable {
     } catch (IOException e) {
       // it is gone: its exit code and its errors tell more
     }
-    psql.await();
-    if (!psql.overTime()) {
+    int exitCode = psql.await();
+    if (!psql.overTime() && exitCode <= STOPPED_AT_AN_ERROR) {
       Optional<CaravanException> judged = SessionFailure.find(psql.errors(), archiveStartsAt);
       if (judged.isPresent()) {
         return judged.get();

@@ -19,6 +19,10 @@ final class SessionFailure {
 
   private record Rule(Pattern says, boolean transientOne, String hint) {}
 
+  private static final String PRESENT =
+      "the target holds this already: replace its contents, or restore into a new database by"
+          + " --into-new";
+
   /** Matched against "SQLSTATE: message"; the first decides. */
   private static final List<Rule> RULES =
       List.of(
@@ -26,6 +30,7 @@ final class SessionFailure {
               "23503",
               "the archive lacks rows that others refer to: restore one that holds all these"
                   + " tables, or the schema and the data together"),
+          permanent("23505: .*\"pg_\\w+_index\"", PRESENT), // another session makes it just now
           permanent(
               "23...",
               "the archive's rows break a rule of the target: restore into a new database by"

@@ -30,6 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(PostgresServer.Shared.class)
 class RestoreFaultsIT {
 
+  private static final String END = "--\n-- PostgreSQL database dump complete";
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final PostgresServer server;
@@ -147,7 +148,8 @@ class RestoreFaultsIT {
             ProofLevel.COUNTS,
             bytes -> {},
             restores.archive(
-                "slow.sql", restores.text(source) + "SELECT pg_catalog.pg_sleep(60);\n"));
+                "slow.sql",
+                restores.text(source).replace(END, "SELECT pg_catalog.pg_sleep(60);\n" + END)));
     Restoration limited =
         new Restoration(
             slow.archives(),
@@ -182,7 +184,9 @@ class RestoreFaultsIT {
     int at = text.indexOf("COPY public.product");
 
     for (String bad :
-        List.of(text.substring(0, at) + planted + text.substring(at), text + planted)) {
+        List.of(
+            text.substring(0, at) + planted + text.substring(at),
+            text.replace(END, planted + END))) {
       assertThatThrownBy(() -> restores.restore(target, restores.archive("bad.sql", bad)))
           .isInstanceOf(PermanentException.class);
     }

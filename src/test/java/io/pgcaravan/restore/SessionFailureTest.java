@@ -64,6 +64,8 @@ class SessionFailureTest {
         "0A000: extension \"postgis\" is not available | false | install the extension",
         "22P05: character has no equivalent in encoding \"LATIN1\" | false | archive's encoding",
         "42P07: relation \"t\" already exists | false | --into-new",
+        "23505: duplicate key value violates unique constraint \"pg_class_relname_nsp_index\" |"
+            + " false | holds this already",
         "25006: cannot execute CREATE TABLE in a read-only transaction | false | takes no changes",
         "55P03: canceling statement due to lock timeout | true | holds a lock",
         "40P01: deadlock detected | true | in the way",

@@ -34,7 +34,8 @@ class RestoreRefusedIT {
 
   @Test
   void anArchiveThatIsNotThereIsWrongUsage() {
-    shop.restore("no-such.sql.gz", server.createDatabase()).failed(2, "no archive 'no-such.sql.gz'");
+    shop.restore("no-such.sql.gz", server.createDatabase())
+        .failed(2, "no archive 'no-such.sql.gz'");
   }
 
   @Test
@@ -42,12 +43,16 @@ class RestoreRefusedIT {
     shop.workspace().plan("some", "scope", "tables: customer");
     shop.workspace().backup("some").succeeded();
     String archive =
-        shop.workspace().archives().stream().filter(n -> n.contains("-some-")).findFirst().orElseThrow();
+        shop.workspace().archives().stream()
+            .filter(n -> n.contains("-some-"))
+            .findFirst()
+            .orElseThrow();
     String target = server.createDatabase();
     server.sql(target, "CREATE TABLE customer (id int); INSERT INTO customer VALUES (7)");
     String before = server.dump(target);
 
-    shop.restore(archive, target, "yes", "true").failed(1, "is not a full archive", "public.customer");
+    shop.restore(archive, target, "yes", "true")
+        .failed(1, "is not a full archive", "public.customer");
 
     assertThat(server.dump(target)).isEqualTo(before);
     String lacking = shop.precious();
@@ -62,9 +67,15 @@ class RestoreRefusedIT {
     shop.workspace().backup("schema").succeeded();
     shop.workspace().backup("data").succeeded();
     String schema =
-        shop.workspace().archives().stream().filter(n -> n.contains("-schema-")).findFirst().orElseThrow();
+        shop.workspace().archives().stream()
+            .filter(n -> n.contains("-schema-"))
+            .findFirst()
+            .orElseThrow();
     String data =
-        shop.workspace().archives().stream().filter(n -> n.contains("-data-")).findFirst().orElseThrow();
+        shop.workspace().archives().stream()
+            .filter(n -> n.contains("-data-"))
+            .findFirst()
+            .orElseThrow();
     String target = server.createDatabase();
 
     shop.restore(data, target).failed(1, "holds data only");

@@ -80,7 +80,8 @@ class RestoreReplacesIT {
     shop.workspace().set("BACKUP_DIR", "/dev/null/nowhere");
 
     Outcome outcome =
-        shop.restore(shop.workspace().archive().toString(), target, "yes", "true").failed(1, "safety backup");
+        shop.restore(shop.workspace().archive().toString(), target, "yes", "true")
+            .failed(1, "safety backup");
 
     assertThat(outcome.lines()).noneMatch(line -> line.contains("restored "));
     assertThat(server.dump(target)).isEqualTo(before);
@@ -101,14 +102,16 @@ class RestoreReplacesIT {
   void theSourceItselfIsRefusedUnlessItIsNamedAsSuch() {
     String dump = server.dump(shop.source());
 
-    shop.restore("latest", shop.source(), "yes", "true").failed(2, "is the database that is backed up itself");
+    shop.restore("latest", shop.source(), "yes", "true")
+        .failed(2, "is the database that is backed up itself");
     Outcome alias =
-        shop.workspace().fire(
-            "restore",
-            Map.of(
-                "archive", "latest",
-                "yes", "true",
-                "to", server.url(shop.source()).replace("127.0.0.1", "localhost")));
+        shop.workspace()
+            .fire(
+                "restore",
+                Map.of(
+                    "archive", "latest",
+                    "yes", "true",
+                    "to", server.url(shop.source()).replace("127.0.0.1", "localhost")));
     alias.failed(2, "is the database that is backed up itself");
 
     assertThat(server.dump(shop.source())).isEqualTo(dump);

@@ -19,7 +19,8 @@ class ArchiveFilterTest {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     DumpLexer lexer =
         new DumpLexer(
-            new ArchiveFilter(out, Set.of("transaction_timeout", "row_security"), List.of()));
+            new ArchiveFilter(
+                out, Set.of("transaction_timeout", "row_security"), List.of("public", "Odd")));
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     lexer.add(bytes, 0, bytes.length);
     lexer.end();

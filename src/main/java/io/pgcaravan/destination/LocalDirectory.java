@@ -179,6 +179,15 @@ public final class LocalDirectory {
               }
               return FileVisitResult.CONTINUE;
             }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path path, IOException failure)
+                throws IOException {
+              if (failure instanceof NoSuchFileException && !path.equals(directory)) {
+                return FileVisitResult.CONTINUE; // deleted since its folder was read
+              }
+              throw failure;
+            }
           });
     } catch (IOException e) {
       throw new PermanentException(

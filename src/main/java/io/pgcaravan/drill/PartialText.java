@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 final class PartialText implements DumpParts {
 
   private static final String NAME =
-      "(?:\"(?:[^\"]|\"\")+\"|[\\w$\\x80-\\xff]+)(?:\\.(?:\"(?:[^\"]|\"\")+\"|[\\w$\\x80-\\xff]+))?";
+      "(?:\"(?:[^\"]|\"\")++\"|[\\w$\\x80-\\xff]+)(?:\\.(?:\"(?:[^\"]|\"\")++\"|[\\w$\\x80-\\xff]+))?";
 
   private static final Pattern MAKES =
       Pattern.compile(

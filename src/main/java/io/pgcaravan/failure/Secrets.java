@@ -29,7 +29,7 @@ public final class Secrets {
   private static final Pattern JSON_SECRET =
       Pattern.compile(
           "\"(?:private_key|client_secret|refresh_token|password|token)\"\\s*:\\s*"
-              + "\"((?:[^\"\\\\]|\\\\.)+)\"");
+              + "\"((?:[^\"\\\\]|\\\\.)++)\"");
 
   /** What stands in a PEM key, or another text of several lines, is known line by line. */
   private static final int SHORTEST_LINE = 20;

@@ -75,7 +75,7 @@ public record DumpOptions(List<String> arguments) {
       Set.of("--no-large-objects", "--no-blobs", "--no-policies", "--no-unlogged-table-data");
 
   private static final Pattern WORD =
-      Pattern.compile("(?:'[^']*'|\"(?:\\\\.|[^\"\\\\])*\"|\\\\.|[^\\s'\"\\\\])+");
+      Pattern.compile("(?:'[^']*'|\"(?:\\\\.|[^\"\\\\])*+\"|\\\\.|[^\\s'\"\\\\])+");
 
   public DumpOptions {
     arguments = List.copyOf(arguments);
@@ -181,7 +181,7 @@ public record DumpOptions(List<String> arguments) {
   }
 
   private static String unquote(String word) {
-    return Pattern.compile("'([^']*)'|\"((?:\\\\.|[^\"\\\\])*)\"|\\\\(.)")
+    return Pattern.compile("'([^']*)'|\"((?:\\\\.|[^\"\\\\])*+)\"|\\\\(.)")
         .matcher(word)
         .replaceAll(
             part ->

@@ -27,7 +27,7 @@ public record Scope(Kind kind, List<String> tables) {
       "use full, schema-only, data-only, or tables: followed by names";
 
   /** One table: anything but a comma or white space, which may stand inside double quotes. */
-  private static final Pattern TABLE = Pattern.compile("(?:\"(?:[^\"]|\"\")*\"|[^\",\\s])+");
+  private static final Pattern TABLE = Pattern.compile("(?:\"(?:[^\"]|\"\")*+\"|[^\",\\s])+");
 
   public Scope {
     tables = List.copyOf(tables);

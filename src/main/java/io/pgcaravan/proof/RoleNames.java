@@ -14,7 +14,7 @@ final class RoleNames {
       Set.of("public", "current_user", "current_role", "session_user");
 
   private static final Pattern AUTHORIZATION =
-      Pattern.compile("SET SESSION AUTHORIZATION '((?:[^']|'')*)';");
+      Pattern.compile("SET SESSION AUTHORIZATION '((?:[^']|'')*+)';");
 
   private final Set<String> names = new TreeSet<>();
 

@@ -11,7 +11,7 @@ record SqlWords(List<Word> words) {
 
   private static final Pattern TOKEN =
       Pattern.compile(
-          "'(?:[^']|'')*'|\"((?:[^\"]|\"\")*)\"|([\\p{L}_][\\p{L}\\p{N}_$]*)|([().,;])",
+          "'(?:[^']|'')*+'|\"((?:[^\"]|\"\")*+)\"|([\\p{L}_][\\p{L}\\p{N}_$]*)|([().,;])",
           Pattern.DOTALL);
 
   /**

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  */
 public record TableName(List<String> parts) {
 
-  private static final Pattern PART = Pattern.compile("\"((?:[^\"]|\"\")*)\"|([^.\"]+)");
+  private static final Pattern PART = Pattern.compile("\"((?:[^\"]|\"\")*+)\"|([^.\"]+)");
 
   public TableName {
     parts = List.copyOf(parts);

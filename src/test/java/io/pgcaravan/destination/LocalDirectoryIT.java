@@ -179,6 +179,23 @@ class LocalDirectoryIT {
   }
 
   @Test
+  void aListingGoesOnWhileFoldersAreRemoved() throws IOException {
+    directory.store(staged("content"), "stays");
+    List<String> keys = IntStream.range(0, 300).mapToObj(i -> "day-%d/a".formatted(i)).toList();
+    for (String key : keys) {
+      Files.createDirectory(root.resolve(key).getParent());
+      Files.createFile(root.resolve(key));
+    }
+    CompletableFuture<Void> deletions =
+        CompletableFuture.runAsync(() -> keys.forEach(directory::delete));
+    while (!deletions.isDone()) {
+      assertThat(keys()).contains("stays");
+    }
+    deletions.join();
+    assertThat(keys()).containsExactly("stays");
+  }
+
+  @Test
   void theDirectoryIsMadeButNotAWholePath() throws IOException {
     LocalDirectory unmounted = new LocalDirectory(temporary.resolve("disk/backups"));
     Path file = staged("content");

@@ -189,4 +189,12 @@ class SecretsTest {
     Secrets.mask(text);
     assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(5));
   }
+
+  @Test
+  void aLongKeyInJsonIsNoTrouble() {
+    String key = "0123456789abcdefghijklmnopqrstuvw\\n".repeat(20_000);
+    Secrets.addJson("{\"private_key\": \"%s\", \"type\": \"none\"}".formatted(key));
+    assertThat(Secrets.mask("it is 0123456789abcdefghijklmnopqrstuvw"))
+        .isEqualTo("it is " + Secrets.MASK);
+  }
 }

@@ -149,4 +149,20 @@ class ProofTallyTest {
     tally.add(bytes, 0, bytes.length);
     assertThat(tally.proof().tables().get(0).table()).isEqualTo("\"ü\"");
   }
+
+  @Test
+  void longLiteralsAndNamesAreNoTrouble() {
+    String literal = "it''s ".repeat(10_000);
+    String text =
+        """
+        COMMENT ON TABLE public.t IS '%1$s';
+        GRANT SELECT ON TABLE public.t TO "%2$s";
+        ALTER TABLE public.t ALTER COLUMN a SET DEFAULT '%1$s';
+        SELECT pg_catalog.setval('public.%2$s', 1, true);
+        INSERT INTO public.t VALUES ('%1$s');
+        """
+            .formatted(literal, "x".repeat(60_000));
+    Proof proof = proof(ProofLevel.COUNTS, text, 4096);
+    assertThat(proof.sequences()).hasSize(1);
+  }
 }

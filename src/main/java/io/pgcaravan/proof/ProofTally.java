@@ -33,13 +33,15 @@ public final class ProofTally {
     try {
       lexer.add(buffer, offset, length);
     } catch (PermanentException e) {
-      unreadable(e);
+      unreadable(String.valueOf(e.getMessage()));
+    } catch (RuntimeException | StackOverflowError e) {
+      unreadable("the dump's text could not be read (%s)".formatted(e)); // the dump may be good
     }
   }
 
-  private void unreadable(PermanentException e) {
+  private void unreadable(String why) {
     unreadable = true;
-    facts.unproven(String.valueOf(e.getMessage()));
+    facts.unproven(why);
   }
 
   /** What it found; the text ends here. */
@@ -51,7 +53,7 @@ public final class ProofTally {
       try {
         lexer.end();
       } catch (PermanentException e) {
-        unreadable(e);
+        unreadable(String.valueOf(e.getMessage()));
       }
     }
     tables.values().stream().filter(table -> table.mixed).forEach(this::tellMixed);

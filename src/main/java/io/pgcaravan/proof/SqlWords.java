@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
 /** The words of a statement outside of parentheses and strings. */
 record SqlWords(List<Word> words) {
 
+  /** Its groups give nothing back: others need more of the stack the longer a string is. */
   private static final Pattern TOKEN =
       Pattern.compile(
           "'(?:[^']|'')*+'|\"((?:[^\"]|\"\")*+)\"|([\\p{L}_][\\p{L}\\p{N}_$]*)|([().,;])",

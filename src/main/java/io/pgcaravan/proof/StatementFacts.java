@@ -16,7 +16,7 @@ final class StatementFacts {
 
   private static final Pattern SETVAL =
       Pattern.compile(
-          "SELECT pg_catalog\\.setval\\((E?)'((?:[^']|'')*+)', (-?\\d+), (true|false)\\);");
+          "SELECT pg_catalog\\.setval\\((E?)'((?:[^']|'')*+)', (-?\\d{1,19}), (true|false)\\);");
 
   /** What may name a role. */
   private static final List<byte[]> NAMING_ROLES =

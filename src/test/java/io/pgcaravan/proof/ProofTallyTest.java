@@ -76,6 +76,27 @@ class ProofTallyTest {
   }
 
   @Test
+  void aLongStringOrAnOddNumberCostsNothing() {
+    String text =
+        "ALTER TABLE ONLY public.a ALTER COLUMN t SET DEFAULT '%s';\n"
+            .formatted("it''s long ".repeat(5000));
+    assertThat(proof(ProofLevel.COUNTS, text + DUMP, 4096).rows()).isEqualTo(3);
+    Proof odd =
+        proof(
+            ProofLevel.COUNTS,
+            DUMP + "SELECT pg_catalog.setval('public.x', 99999999999999999999, true);\n",
+            4096);
+    assertThat(odd.rows()).isEqualTo(3);
+    assertThat(odd.unproven()).containsExactly("a sequence's value is not written as pg_dump does");
+    Proof large =
+        proof(
+            ProofLevel.COUNTS,
+            DUMP + "SELECT pg_catalog.setval('public.x', 9999999999999999999, true);\n",
+            4096);
+    assertThat(large.unproven()).singleElement().asString().contains("could not be read");
+  }
+
+  @Test
   void nothingIsReadWhereNoProofIsAskedFor() {
     Proof proof = proof(ProofLevel.NONE, DUMP);
     assertThat(proof.level()).isEqualTo(ProofLevel.NONE);

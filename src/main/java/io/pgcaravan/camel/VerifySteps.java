@@ -130,8 +130,10 @@ public final class VerifySteps {
       return indexes.catalog().sha256(key);
     } catch (CaravanException e) {
       LOG.info("{} is not compared with the catalog: {}", key, e.line());
-      return List.of();
+    } catch (RuntimeException e) {
+      LOG.warn("{} is not compared with the catalog ({})", key, e.toString());
     }
+    return List.of();
   }
 
   /** A manifest lies beside its archive, and who changes the one can change the other. */

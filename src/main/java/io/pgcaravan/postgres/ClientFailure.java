@@ -37,6 +37,10 @@ final class ClientFailure {
               Kind.PERMANENT,
               "install client tools that are not older than the server"),
           new Rule(
+              "unsupported version \\(\\d+\\.\\d+\\) in file header",
+              Kind.PERMANENT,
+              "install client tools that are not older than those that made the archive"),
+          new Rule(
               "password authentication failed|no password supplied|authentication failed|SCRAM"
                   + " authentication",
               Kind.PERMANENT,

@@ -129,6 +129,15 @@ public final class InstalledClients {
   }
 
   /**
+   * The newest set of tools: its pg_restore reads what the others wrote.
+   *
+   * @throws PermanentException if no {@code pg_dump} is installed
+   */
+  public ClientTools newest() {
+    return all().stream().max(comparingInt(tools -> tools.version().major())).orElseGet(this::any);
+  }
+
+  /**
    * The lowest installed version that is not older than the server.
    *
    * @throws PermanentException naming both versions if all are older, or none is installed

@@ -50,7 +50,7 @@ final class ReadAhead extends InputStream {
       Thread.currentThread().interrupt(); // closed
     } catch (IOException | RuntimeException e) {
       full.add(new Block(new byte[0], -1, e));
-    } catch (OutOfMemoryError | LinkageError e) {
+    } catch (Error e) {
       // its reader would wait for ever
       full.add(new Block(new byte[0], -1, new IOException("reading failed: " + e, e)));
     }

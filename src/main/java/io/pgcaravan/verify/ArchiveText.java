@@ -82,7 +82,8 @@ public record ArchiveText(
   }
 
   private boolean isCustom() {
-    return archive.name().contains(".dump");
+    String name = archive.name();
+    return name.substring(0, name.length() - method().extension().length()).endsWith(".dump");
   }
 
   private Sealed plain(GuardedSink sink) throws IOException {
@@ -96,7 +97,7 @@ public record ArchiveText(
     List<String> options = archive.manifest().map(Manifest::options).orElse(List.of());
     try (InputStream stream = open()) {
       CustomText.read(
-          InstalledClients.ofThisMachine().any(),
+          InstalledClients.ofThisMachine().newest(),
           options,
           dump -> found.set(Unsealing.read(stream, method(), dump)),
           limit,
@@ -107,7 +108,7 @@ public record ArchiveText(
         throw e;
       }
       findings.compare(read); // a damaged one cannot be read by pg_restore either
-      throw findings.damaged("cannot be read by pg_restore (%s)".formatted(e.getMessage()), e);
+      throw findings.refused(e);
     }
     return found.get();
   }

@@ -3,6 +3,7 @@ package io.pgcaravan.verify;
 import io.pgcaravan.archive.Manifest;
 import io.pgcaravan.archive.StoredArchive;
 import io.pgcaravan.destination.Destination;
+import io.pgcaravan.failure.CaravanException;
 import io.pgcaravan.failure.PermanentException;
 import io.pgcaravan.failure.TransientException;
 import io.pgcaravan.proof.Proof;
@@ -20,6 +21,11 @@ record Findings(StoredArchive archive, Destination destination) {
 
   private static final Logger LOG = LoggerFactory.getLogger(Findings.class);
   private static final int MOST_DIFFERENCES = 5;
+
+  /** Words of a failure of pg_restore; its exit code is another if it was killed. */
+  private static final String REFUSED = "(exit code 1)";
+
+  private static final String TOO_NEW = "unsupported version";
 
   /**
    * Compares sizes and hash.
@@ -69,6 +75,9 @@ record Findings(StoredArchive archive, Destination destination) {
                       : ""),
           null);
     }
+    if (expected.tables().isEmpty() && !expected.unproven().isEmpty()) {
+      return ProofLevel.NONE; // such as rows in INSERTs, or a schema alone
+    }
     return expected.level().atLeast(found.level()) ? found.level() : expected.level();
   }
 
@@ -78,6 +87,14 @@ record Findings(StoredArchive archive, Destination destination) {
         "%s at %s %s".formatted(archive.key(), destination.name(), how),
         "verify its copies elsewhere by --from; delete this one when another is good",
         cause);
+  }
+
+  /** Only what pg_restore refuses of itself is damaged: it may be too old, or have been killed. */
+  CaravanException refused(CaravanException e) {
+    String said = String.valueOf(e.getMessage());
+    return said.contains(REFUSED) && !said.contains(TOO_NEW)
+        ? damaged("cannot be read by pg_restore (%s)".formatted(said), e)
+        : e;
   }
 
   TransientException unreadable(IOException e) {

@@ -7,6 +7,7 @@ import io.pgcaravan.drill.DrillReport;
 import io.pgcaravan.drill.DrillRound;
 import io.pgcaravan.drill.DrillServers;
 import io.pgcaravan.drill.Drilled;
+import io.pgcaravan.drill.Extent;
 import io.pgcaravan.drill.Rehearsal;
 import io.pgcaravan.drill.Source;
 import io.pgcaravan.drill.Trial;
@@ -173,12 +174,14 @@ public final class DrillSteps {
     int validations = plans.get(trial.plan()).drills().validations().size();
     Drilled drilled =
         Drilled.of(trial, trial.age(round.startedAt()), rehearsal, restored, validations, failure);
-    round.ended(drilled);
     if (failure == null) {
       LOG.info("drilled {}", drilled.line());
       note(Action.VERIFY, trial.source(), "read to its end by a drill");
-      note(Action.DRILL, trial.source(), "restored on %s and proven".formatted(drilled.server()));
+      String how = drilled.extent().map(Extent::words).orElse("restored");
+      note(Action.DRILL, trial.source(), "%s on %s".formatted(how, drilled.server()));
+      round.ended(drilled);
     } else {
+      round.ended(drilled);
       Failures.of(failure)
           .filter(DamagedException.class::isInstance)
           .ifPresent(damage -> note(Action.DAMAGED, damaged(trial, damage), damage.getMessage()));

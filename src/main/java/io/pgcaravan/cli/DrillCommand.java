@@ -2,6 +2,7 @@ package io.pgcaravan.cli;
 
 import io.pgcaravan.drill.DrillReport;
 import io.pgcaravan.drill.Drilled;
+import io.pgcaravan.drill.Extent;
 import io.pgcaravan.plan.Amounts;
 import java.util.HashMap;
 import java.util.List;
@@ -71,7 +72,7 @@ final class DrillCommand implements Callable<Integer> {
     table.row(
         report.plan(),
         drilled.destination(),
-        drilled.good() ? "proven" : "FAILED",
+        drilled.good() ? drilled.extent().map(Extent::toString).orElse("restored") : "FAILED",
         drilled.restored().map(each -> "%,d".formatted(each.rows())).orElse("-"),
         drilled.time().map(Amounts::time).orElse("-"),
         drilled.archive().isEmpty() ? "-" : Amounts.age(drilled.age()),

@@ -1,5 +1,6 @@
 package io.pgcaravan.drill;
 
+import io.pgcaravan.failure.CaravanException;
 import io.pgcaravan.failure.PermanentException;
 import io.pgcaravan.postgres.EmbeddedServer;
 import io.pgcaravan.stage.OwnerOnly;
@@ -54,14 +55,23 @@ public final class DrillGround implements AutoCloseable {
                       new PermanentException(
                           "a drill is under way already (%s)".formatted(ProcessLock.holder(file)),
                           "wait for its end"));
-      DrillGround ground = new DrillGround(directory, lock);
-      ground.clear(true);
-      return ground;
+      return cleared(new DrillGround(directory, lock));
     } catch (IOException e) {
       throw new PermanentException(
           "the directory of drills %s cannot be written (%s)".formatted(directory, e),
           "make it writable for this user, or set STAGE_DIR to another one",
           e);
+    }
+  }
+
+  /** One that cannot be cleared is left: the next drill tries again. */
+  private static DrillGround cleared(DrillGround ground) throws IOException {
+    try {
+      ground.clear(true);
+      return ground;
+    } catch (IOException | RuntimeException e) {
+      ground.lock.close();
+      throw e;
     }
   }
 
@@ -73,11 +83,9 @@ public final class DrillGround implements AutoCloseable {
     try {
       Optional<ProcessLock> lock = ProcessLock.tryAcquire(directory.resolve(LOCK), "sweep");
       if (lock.isPresent()) {
-        DrillGround ground = new DrillGround(directory, lock.get());
-        ground.clear(true);
-        ground.close();
+        cleared(new DrillGround(directory, lock.get())).close();
       }
-    } catch (IOException e) {
+    } catch (IOException | CaravanException e) {
       LOG.warn("what an earlier drill left in {} cannot be removed ({})", directory, e.toString());
     }
   }
@@ -114,7 +122,7 @@ public final class DrillGround implements AutoCloseable {
     try (lock) {
       clear(false);
       Files.deleteIfExists(directory.resolve(LOCK)); // while it is held: who waits opens a new one
-    } catch (IOException e) {
+    } catch (IOException | CaravanException e) {
       LOG.warn("{} could not be removed ({}); the next drill does", directory, e.toString());
     }
   }

@@ -44,6 +44,11 @@ public record DrillReport(String plan, Drills drills, List<Drilled> trials) {
     return good().stream().map(Drilled::age).min(naturalOrder());
   }
 
+  /** The least that was proven by a restore that ended well. */
+  public Optional<Extent> extent() {
+    return good().stream().flatMap(each -> each.extent().stream()).max(naturalOrder());
+  }
+
   /** The objectives that were missed; of a plan whose archives cannot be restored that is moot. */
   public Optional<PermanentException> missedObjective() {
     if (good().isEmpty()) {
@@ -72,6 +77,7 @@ public record DrillReport(String plan, Drills drills, List<Drilled> trials) {
   /** Names and numbers for the catalog; durations in seconds. */
   public Map<String, Object> details() {
     Map<String, Object> details = new LinkedHashMap<>();
+    extent().ifPresent(extent -> details.put("extent", extent.toString()));
     recoveryTime().ifPresent(time -> details.put("recoveryTime", seconds(time)));
     recoveryPoint().ifPresent(age -> details.put("recoveryPoint", seconds(age)));
     drills.recoveryTime().ifPresent(time -> details.put("recoveryTimeObjective", seconds(time)));

@@ -1,8 +1,7 @@
 package io.pgcaravan.drill;
 
-import static java.util.Comparator.comparingInt;
-
 import io.pgcaravan.archive.Manifest;
+import io.pgcaravan.failure.CaravanException;
 import io.pgcaravan.failure.PermanentException;
 import io.pgcaravan.failure.Secrets;
 import io.pgcaravan.plan.Amounts;
@@ -66,8 +65,8 @@ public final class DrillServers implements AutoCloseable {
   /**
    * The server that a trial takes place on, started if need be.
    *
-   * @throws io.pgcaravan.failure.CaravanException if there is none that fits, it cannot be reached,
-   *     or it lacks what the archives need
+   * @throws CaravanException if there is none that fits, it cannot be reached, or it lacks what the
+   *     archives need
    */
   public DrillServer serverFor(Trial trial) {
     DrillServer server = url.isBlank() ? embedded(trial) : given();
@@ -92,12 +91,7 @@ public final class DrillServers implements AutoCloseable {
 
   private DrillServer embedded(Trial trial) {
     requireRoom(trial.source().manifest());
-    int newest =
-        clients.all().stream()
-            .max(comparingInt(tools -> tools.version().major()))
-            .orElseGet(clients::any)
-            .version()
-            .major();
+    int newest = clients.newest().version().major();
     EmbeddedServer server = embedded.computeIfAbsent(trial.major(), major -> start(major, newest));
     return ask(server.database("postgres"), true);
   }
@@ -144,7 +138,17 @@ public final class DrillServers implements AutoCloseable {
 
   @Override
   public void close() {
-    embedded.values().forEach(EmbeddedServer::close);
-    ground.close();
+    try (ground) {
+      embedded.values().forEach(DrillServers::stop);
+    }
+  }
+
+  /** One that does not stop keeps neither the others nor the next drill. */
+  private static void stop(EmbeddedServer server) {
+    try {
+      server.close();
+    } catch (CaravanException e) {
+      LOG.warn("{}", e.line());
+    }
   }
 }

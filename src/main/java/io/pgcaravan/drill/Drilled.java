@@ -91,18 +91,30 @@ public record Drilled(
 
   /** A good one in a line. */
   public String line() {
-    return "%s from %s, %s old: restored and proven in %s, %s"
+    return "%s from %s, %s old: %s in %s%s"
         .formatted(
             archive,
             destination,
             Amounts.age(age),
+            extent().map(Extent::words).orElse("restored"),
             Amounts.time(time.orElse(Duration.ZERO)),
-            restored.map(Drilled::extent).orElse(""));
+            restored.map(Drilled::rows).orElse(""));
   }
 
-  private static String extent(Restored restored) {
-    return "%,d rows in %,d tables by %s"
-        .formatted(restored.rows(), restored.tables(), restored.proven());
+  /** What is not proven is said in the same breath. */
+  private static String rows(Restored restored) {
+    String open = String.join("; ", restored.unproven());
+    return ", %,d rows in %,d tables %s%s"
+        .formatted(
+            restored.rows(),
+            restored.tables(),
+            Extent.of(restored).means(),
+            open.isEmpty() ? "" : " (" + open + ")");
+  }
+
+  /** How far its rows were compared; none if it did not come to that. */
+  public Optional<Extent> extent() {
+    return restored.map(Extent::of);
   }
 
   public boolean good() {

@@ -70,7 +70,7 @@ public final class Rehearsal implements AutoCloseable {
     String alike = source.map(Locales::options).orElse("");
     try {
       return new Rehearsal(trial, server, make(server, installation, alike, limit), limit);
-    } catch (PermanentException e) {
+    } catch (CaravanException e) {
       if (alike.isEmpty() || !UNKNOWN_LOCALE.matcher(e.getMessage()).find()) {
         throw e;
       }

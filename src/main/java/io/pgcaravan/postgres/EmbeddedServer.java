@@ -12,7 +12,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -272,7 +271,7 @@ public final class EmbeddedServer implements AutoCloseable {
     awaitStop(workspace);
   }
 
-  /** The living postmaster of a workspace; an old process id may be another program's by now. */
+  /** The living postmaster of a workspace; an old process id may be another server's by now. */
   private static Optional<ProcessHandle> postmaster(Path workspace) {
     return postmasterFile(workspace).stream()
         .findFirst()
@@ -285,7 +284,7 @@ public final class EmbeddedServer implements AutoCloseable {
                 found
                     .info()
                     .commandLine()
-                    .filter(line -> line.toLowerCase(Locale.ROOT).contains("postgres"))
+                    .filter(line -> line.contains(workspace.resolve(DATA).toString()))
                     .isPresent());
   }
 

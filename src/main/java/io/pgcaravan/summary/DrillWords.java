@@ -8,14 +8,24 @@ import java.util.Optional;
 /** What is said of a plan's last drill. */
 record DrillWords(RecordedRun drill) {
 
-  /** Such as {@code complete, restored in 12.0 s, 3 h 0 min old}. */
+  /** Such as {@code complete, restored in 12.0 s, 3 h 0 min old}; and what it did not prove. */
   String result() {
     StringBuilder words = new StringBuilder(drill.status());
     seconds("recoveryTime")
         .ifPresent(time -> words.append(", restored in ").append(Amounts.time(time)));
     seconds("recoveryPoint")
         .ifPresent(age -> words.append(", ").append(Amounts.age(age)).append(" old"));
-    return words.toString();
+    return words.append(open()).toString();
+  }
+
+  /** One that proved all rows by content needs no words for it. */
+  private String open() {
+    return switch (String.valueOf(drill.details().get("extent"))) {
+      case "counted" -> ", rows only counted";
+      case "partly" -> ", rows proven in part";
+      case "restored" -> ", no rows compared";
+      default -> "";
+    };
   }
 
   private Optional<Duration> seconds(String name) {

@@ -10,6 +10,7 @@ import io.pgcaravan.run.StateDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -123,6 +124,42 @@ class DrillIT {
         .singleElement()
         .satisfies(run -> assertThat(run.status()).isEqualTo("partial"));
     leavesNothingBehind();
+  }
+
+  @Test
+  void anArchiveOfAnEarlierVersionIsCountedAndNotCalledProven() throws IOException {
+    workspace.plan("all");
+    workspace.backup("all").succeeded();
+    changeManifest("\"TimeZone\" : \"UTC\"", "\"unknown\" : \"UTC\"");
+
+    assertThat(drill("all").succeeded().lines())
+        .noneMatch(line -> line.contains("restored and proven"))
+        .anyMatch(line -> line.matches(".*restored and counted in .*does not say in which time.*"));
+
+    assertThat(drills("all").get(0).details()).containsEntry("extent", "counted");
+    leavesNothingBehind();
+  }
+
+  @Test
+  void aLocaleThatTheServerLacksIsReplacedAndNamed() throws IOException {
+    workspace.plan("all");
+    workspace.backup("all").succeeded();
+    changeManifest("\"collation\" : \"[^\"]*\"", "\"collation\" : \"xx_XX.utf8\"");
+
+    assertThat(drill("all").succeeded().lines())
+        .anyMatch(line -> line.contains("lacks the locale xx_XX.utf8"))
+        .anyMatch(line -> line.contains("restored and proven"));
+    leavesNothingBehind();
+  }
+
+  private void changeManifest(String pattern, String replacement) throws IOException {
+    Path archive = workspace.archive();
+    Path file = archive.resolveSibling(archive.getFileName() + ".manifest.json");
+    String text = Files.readString(file);
+    assertThat(text).containsPattern(pattern);
+    Path changed =
+        Files.writeString(directory.resolve("changed"), text.replaceAll(pattern, replacement));
+    Files.move(changed, file, StandardCopyOption.REPLACE_EXISTING);
   }
 
   @Test

@@ -41,6 +41,13 @@ class DrillWordsTest {
   }
 
   @Test
+  void whatIsNotProvenIsTold() {
+    assertThat(words("complete", Map.of("extent", "counted")).result())
+        .isEqualTo("complete, rows only counted");
+    assertThat(words("complete", Map.of("extent", "proven")).result()).isEqualTo("complete");
+  }
+
+  @Test
   void whatFailedIsTold() {
     DrillWords bad = words("failed", Map.of());
     assertThat(bad.result()).isEqualTo("failed");

@@ -120,6 +120,46 @@ class ReplacedSystemsIT {
   }
 
   @Test
+  @Tag("S4.4")
+  @Tag("S4.7")
+  @Tag("S4.9")
+  void theDrillRestoresSchemaAndDataAsAPairAsksThemAndMeasures() throws IOException {
+    Workspace workspace = fullSchemaData().set("DRILL_URL", server.url("postgres"));
+    List.of("daily", "schema", "data").forEach(plan -> workspace.backup(plan).succeeded());
+
+    Outcome outcome = workspace.fire("drill", Map.of("trigger", "schedule")).succeeded();
+
+    assertThat(outcome.lines()).anyMatch(line -> line.matches(".*data/.* with schema/.*"));
+    try (CaravanRuntime runtime = workspace.start(false)) {
+      Map.of("daily", 3600.0, "data", 900.0)
+          .forEach(
+              (plan, objective) ->
+                  assertThat(runtime.catalog().runs(plan, Instant.EPOCH, 9))
+                      .filteredOn(run -> run.kind().equals("drill"))
+                      .singleElement()
+                      .satisfies(run -> assertThat(run.status()).isEqualTo("complete"))
+                      .satisfies(
+                          run ->
+                              assertThat(run.details())
+                                  .containsEntry("extent", "proven")
+                                  .containsEntry("objectivesMet", true)
+                                  .containsEntry("recoveryTimeObjective", objective)
+                                  .containsEntry("recoveryPointObjective", 86400.0)
+                                  .containsKeys("recoveryTime", "recoveryPoint"))
+                      .satisfies(
+                          run ->
+                              assertThat(run.details().get("trials").toString())
+                                  .contains("validations=1", "rows=5")));
+      assertThat(runtime.catalog().acts(50)).extracting("action").contains("open", "drill");
+    }
+    assertThat(
+            server.sql(
+                "postgres",
+                "SELECT count(*) FROM pg_database WHERE datname LIKE 'caravan_scratch%'"))
+        .isEqualTo("0");
+  }
+
+  @Test
   @Tag("S4.1")
   @Tag("S4.2")
   @Tag("S4.8")

@@ -62,6 +62,9 @@ public record AuditEntry(
     /** It was brought back into a database. */
     @JsonProperty("restore")
     RESTORE,
+    /** A mirror brought it into a database, or tried to: its reason says so. */
+    @JsonProperty("mirror")
+    MIRROR,
     /** A drill restored it into a scratch database and found it good. */
     @JsonProperty("drill")
     DRILL,

@@ -124,7 +124,7 @@ final class ArchiveFinder {
   private static boolean isOf(StoredArchive archive, String plan) {
     Manifest manifest = archive.manifest().orElseThrow();
     return manifest.scope().equals(FULL)
-        && !manifest.plan().equals(SafetyPlan.NAME)
+        && !SafetyPlan.isReserved(manifest.plan())
         && (plan.isEmpty() || manifest.plan().equals(plan));
   }
 

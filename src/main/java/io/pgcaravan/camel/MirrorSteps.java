@@ -16,6 +16,7 @@ import io.pgcaravan.restore.Replacement;
 import io.pgcaravan.restore.Restoration;
 import io.pgcaravan.restore.Restored;
 import io.pgcaravan.restore.SafetyBackup;
+import io.pgcaravan.restore.UnknownOutcome;
 import io.pgcaravan.run.Delivery.DeliveryFailed;
 import io.pgcaravan.run.Failure;
 import io.pgcaravan.run.Kind;
@@ -246,15 +247,17 @@ public final class MirrorSteps {
 
   private void failed(Mirroring mirroring, Throwable thrown) {
     Failure failure = Failures.describe(mirroring.step(), null, thrown);
-    String message =
-        mirroring.restored().isPresent()
-            ? failure.message()
-            : failure.message() + "; the target holds what it held";
+    boolean untouched = mirroring.restored().isEmpty() && !isUnknown(thrown);
+    String message = failure.message() + (untouched ? "; the target holds what it held" : "");
     LOG.error("mirror {} failed: {} HINT: {}", mirroring.plan().name(), message, failure.hint());
     LOG.debug("cause", thrown);
     mirroring.safety().ifPresent(made -> LOG.info("the safety backup is kept: {}", made));
     note(mirroring, "failed: " + message);
     record(mirroring, Outcome.FAILED, message, List.of(failure), message);
+  }
+
+  private static boolean isUnknown(Throwable thrown) {
+    return Failures.of(thrown).filter(UnknownOutcome.class::isInstance).isPresent();
   }
 
   private void record(
@@ -276,7 +279,7 @@ public final class MirrorSteps {
   private void note(Mirroring mirroring, String message) {
     Run run = mirroring.getRun();
     trail.note(
-        Action.RESTORE,
+        Action.MIRROR,
         run.madeArchive() ? run.archiveKey() : "",
         "",
         mirroring.plan().name(),

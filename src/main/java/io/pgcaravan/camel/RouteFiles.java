@@ -1,6 +1,7 @@
 package io.pgcaravan.camel;
 
 import io.pgcaravan.failure.CaravanException;
+import io.pgcaravan.failure.Secrets;
 import io.pgcaravan.failure.UsageException;
 import io.pgcaravan.mirror.MirrorPlan;
 import io.pgcaravan.mirror.Mirrors;
@@ -8,6 +9,7 @@ import io.pgcaravan.plan.Plan;
 import io.pgcaravan.plan.PlanParameters;
 import io.pgcaravan.plan.Plans;
 import io.pgcaravan.plan.RouteSchedule;
+import io.pgcaravan.plan.SafetyPlan;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -130,6 +132,7 @@ final class RouteFiles {
       takeBack(before);
       loadedPlans.forEach(plans::remove);
       loadedMirrors.forEach(mirrors::remove);
+      loadedMirrors.forEach(plans::removeDestinations);
       loadedSchedules.forEach(plans::removeSchedule);
       broken.put(file, brokenFile(file, e));
     }
@@ -222,6 +225,11 @@ final class RouteFiles {
   /** Called by Camel for each instance of the plan template, before its route is made. */
   private RouteDefinition plan(RouteTemplateDefinition template, Map<String, Object> parameters) {
     Plan plan = PlanParameters.read(values(template, parameters, "plan"));
+    if (mirrors.find(plan.name()).isPresent()) {
+      throw new UsageException(
+          "a mirror has the name %s already".formatted(plan.name()),
+          "give the plan a name of its own");
+    }
     plans.add(plan);
     loadedPlans.add(plan.name());
     RouteDefinition route = template.asRouteDefinition();
@@ -232,9 +240,9 @@ final class RouteFiles {
   /** The same for each instance of the mirror template; one without a target does not fire. */
   private RouteDefinition mirror(RouteTemplateDefinition template, Map<String, Object> parameters) {
     MirrorPlan mirror = MirrorPlan.read(values(template, parameters, "plan"));
-    if (plans.find(mirror.name()).isPresent()) {
+    if (plans.find(mirror.name()).isPresent() || SafetyPlan.isReserved(mirror.name())) {
       throw new UsageException(
-          "a plan has the name %s already".formatted(mirror.name()),
+          "the name %s is taken by a plan".formatted(mirror.name()),
           "give the mirror a name of its own");
     }
     mirrors.add(mirror);
@@ -242,6 +250,8 @@ final class RouteFiles {
     RouteDefinition route = template.asRouteDefinition();
     route.setId("mirror-" + mirror.name());
     if (mirror.on()) {
+      plans.addDestinations(mirror.name(), mirror.dump().destinations());
+      Secrets.addPublic(mirror.name());
       RouteSchedule schedule = mirror.schedule();
       plans.add(schedule);
       loadedSchedules.add(schedule.name());

@@ -54,12 +54,12 @@ public final class SafetySteps {
     Plan plan =
         terms == null
             ? SafetyPlan.of(target.text(), names, compression)
-            : SafetyPlan.of(
+            : SafetyPlan.ofMirror(
                 target.text(),
                 names,
                 compression,
                 terms.time().toSeconds() + "s",
-                String.valueOf(terms.keepDays()));
+                terms.keepDays());
     plan.destinations().forEach(destinations::get);
     LOG.info("what {} holds is backed up first, to {}", target.parse(), names);
     return runs.begin(plan, Kind.SAFETY, trigger == null ? "manual" : trigger, null, why, PATIENCE);

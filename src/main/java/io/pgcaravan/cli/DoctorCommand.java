@@ -7,6 +7,7 @@ import io.pgcaravan.destination.Destination.Capability;
 import io.pgcaravan.destination.Inventory;
 import io.pgcaravan.failure.CaravanException;
 import io.pgcaravan.failure.UsageException;
+import io.pgcaravan.mirror.MirrorPlan;
 import io.pgcaravan.plan.Amounts;
 import io.pgcaravan.plan.Plan;
 import io.pgcaravan.postgres.ClientTools;
@@ -81,6 +82,7 @@ final class DoctorCommand implements Callable<Integer> {
       destinations(runtime);
       check("catalog", () -> catalog(runtime));
       drill(new DoctorDrill(runtime));
+      runtime.mirrors().all().forEach(each -> mirror(new DoctorMirror(each)));
       mail(new DoctorMail(runtime));
       return failures == 0 ? 0 : 1;
     }
@@ -97,6 +99,14 @@ final class DoctorCommand implements Callable<Integer> {
     } catch (CaravanException e) {
       note("drill", e.line());
     }
+  }
+
+  private void mirror(DoctorMirror mirror) {
+    if (mirror.isOff()) {
+      note("mirror", mirror.off());
+      return;
+    }
+    check("mirror", () -> mirror.check(text -> note("mirror", text)));
   }
 
   private void mail(DoctorMail mail) {
@@ -121,14 +131,20 @@ final class DoctorCommand implements Callable<Integer> {
   /** Each database once, with a plan that dumps it; plans share what they do not set. */
   private Map<String, Plan> databases(CaravanRuntime runtime) {
     Map<String, Plan> databases = new LinkedHashMap<>();
-    for (Plan plan : runtime.plans().all()) {
-      try {
-        databases.putIfAbsent(plan.database().parse().identity(), plan);
-      } catch (UsageException e) {
-        databases.putIfAbsent("plan " + plan.name() + ": " + e.line(), plan);
-      }
-    }
+    runtime.plans().all().forEach(plan -> add(databases, plan));
+    runtime.mirrors().all().stream()
+        .filter(MirrorPlan::on)
+        .map(MirrorPlan::dump)
+        .forEach(source -> add(databases, source));
     return databases;
+  }
+
+  private static void add(Map<String, Plan> databases, Plan plan) {
+    try {
+      databases.putIfAbsent(plan.database().parse().identity(), plan);
+    } catch (UsageException e) {
+      databases.putIfAbsent("plan " + plan.name() + ": " + e.line(), plan);
+    }
   }
 
   private void database(String identity, Plan plan, CaravanRuntime runtime) {

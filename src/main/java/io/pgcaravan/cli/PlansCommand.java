@@ -1,6 +1,8 @@
 package io.pgcaravan.cli;
 
 import io.pgcaravan.camel.CaravanRuntime;
+import io.pgcaravan.failure.UsageException;
+import io.pgcaravan.mirror.MirrorPlan;
 import io.pgcaravan.plan.Plan;
 import io.pgcaravan.plan.RouteSchedule;
 import io.pgcaravan.plan.Schedule;
@@ -21,7 +23,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "plans",
     description =
-        "Lists the plans and other schedules, when each fires next, and how its last run ended.",
+        "Lists plans, mirrors and other schedules, when each fires next, and how its last run ended.",
     mixinStandardHelpOptions = true)
 final class PlansCommand implements Callable<Integer> {
 
@@ -47,13 +49,46 @@ final class PlansCommand implements Callable<Integer> {
             last(session.runtime(), plan.name()));
       }
       table.print(spec.commandLine().getOut());
+      printMirrors(session.runtime(), now);
       printSchedules(session.runtime().plans().schedules(), now);
       return session.runtime().brokenFiles().isEmpty() ? 0 : 1;
     }
   }
 
+  private void printMirrors(CaravanRuntime runtime, Instant now) {
+    List<MirrorPlan> mirrors = runtime.mirrors().all();
+    if (mirrors.isEmpty()) {
+      return;
+    }
+    Table table = new Table("MIRROR", "CRON", "NEXT FIRE", "SCHEMAS", "INTO", "KEEP", "LAST RUN");
+    for (MirrorPlan each : mirrors) {
+      Schedule schedule = each.dump().schedule();
+      table.row(
+          each.name(),
+          schedule.cron(),
+          each.on() ? nextFire(schedule, now) : "off: it has no target",
+          String.join(",", each.schemas()),
+          into(each),
+          "days " + each.keepDays(),
+          last(runtime, each.name()));
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    out.println();
+    table.print(out);
+  }
+
+  private static String into(MirrorPlan mirror) {
+    try {
+      return mirror.on() ? mirror.target().parse().identity() : "";
+    } catch (UsageException e) {
+      return "its URL is malformed";
+    }
+  }
+
   /** What else fires, such as the weekly summary. */
-  private void printSchedules(List<RouteSchedule> schedules, Instant now) {
+  private void printSchedules(List<RouteSchedule> all, Instant now) {
+    List<RouteSchedule> schedules =
+        all.stream().filter(each -> !each.route().equals("mirror")).toList();
     if (schedules.isEmpty()) {
       return;
     }

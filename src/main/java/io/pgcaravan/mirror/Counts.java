@@ -15,10 +15,13 @@ import java.util.stream.Collectors;
 /** How many rows tables have. */
 public final class Counts {
 
+  /** Of one statement: a list of columns, and the argument of a process, have an end. */
+  private static final int MOST_TABLES = 400;
+
   private Counts() {}
 
   /**
-   * Asks a database, in one statement, so in one snapshot.
+   * Asks a database, up to some hundred tables in one statement, so in one snapshot.
    *
    * @param tables {@code schema.name}, unquoted
    * @return by table; empty for none
@@ -27,16 +30,16 @@ public final class Counts {
   public static SortedMap<String, Long> ask(
       ClientTools tools, DatabaseUrl database, List<String> tables, Duration limit) {
     SortedMap<String, Long> counts = new TreeMap<>();
-    if (tables.isEmpty()) {
-      return counts;
-    }
-    String sql =
-        tables.stream()
-            .map(table -> "(SELECT count(*) FROM " + quoted(table) + ")")
-            .collect(Collectors.joining(", ", "SELECT ", ""));
-    String[] answers = Server.query(tools, database, sql, limit).split("\\|");
-    for (int i = 0; i < tables.size(); i++) {
-      counts.put(tables.get(i), Long.valueOf(answers[i]));
+    for (int from = 0; from < tables.size(); from += MOST_TABLES) {
+      List<String> some = tables.subList(from, Math.min(from + MOST_TABLES, tables.size()));
+      String sql =
+          some.stream()
+              .map(table -> "(SELECT count(*) FROM " + quoted(table) + ")")
+              .collect(Collectors.joining(", ", "SELECT ", ""));
+      String[] answers = Server.query(tools, database, sql, limit).split("\\|");
+      for (int i = 0; i < some.size(); i++) {
+        counts.put(some.get(i), Long.valueOf(answers[i]));
+      }
     }
     return counts;
   }

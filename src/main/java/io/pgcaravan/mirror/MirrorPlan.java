@@ -3,6 +3,7 @@ package io.pgcaravan.mirror;
 import io.pgcaravan.failure.PermanentException;
 import io.pgcaravan.failure.UsageException;
 import io.pgcaravan.plan.Amounts;
+import io.pgcaravan.plan.DumpOptions;
 import io.pgcaravan.plan.Plan;
 import io.pgcaravan.plan.PlanParameters;
 import io.pgcaravan.plan.RouteSchedule;
@@ -69,12 +70,14 @@ public record MirrorPlan(
   private static MirrorPlan of(Map<String, String> values) {
     List<String> schemas = names(values, "schemas");
     requireSchemas(schemas);
+    DumpOptions options = DumpOptions.parse(values.getOrDefault("options", ""));
+    requireOptions(options);
     return new MirrorPlan(
         PlanParameters.read(ofDump(values, schemas)),
         new ConfiguredUrl(values.getOrDefault("target", "").strip()),
         schemas,
         names(values, "tables").stream().map(table -> qualified(table, schemas)).toList(),
-        values.get("options").contains("--no-acl") || values.get("options").contains("--no-priv"),
+        options.has("--no-acl") || options.has("--no-privileges"),
         ProofLevel.parse(values.get("proof")),
         Integer.parseInt(values.get("keepDays")),
         new Limits(
@@ -90,10 +93,6 @@ public record MirrorPlan(
       throw new UsageException(
           "malformed keepDays '%s'".formatted(values.get("keepDays")), "write it like 7");
     }
-    if (values.get("options").contains("--clean")) {
-      throw new UsageException(
-          "the option --clean has no place in a mirror", "leave it out: old contents go anyway");
-    }
     String chosen =
         schemas.stream()
             .map(schema -> " '--schema=\"%s\"'".formatted(schema))
@@ -103,10 +102,23 @@ public record MirrorPlan(
     dump.put("scope", "full");
     dump.put("format", "plain");
     dump.put("globals", "false");
-    dump.put("options", values.get("options") + chosen);
+    dump.put("options", values.getOrDefault("options", "") + chosen);
     dump.put("timeLimit", values.get("dumpLimit"));
     dump.put("pruneAfterBackup", "true");
     return dump;
+  }
+
+  /** What another schema or extension would bring, or take away, is not what is replaced. */
+  private static void requireOptions(DumpOptions options) {
+    for (String name : List.of("--schema", "--exclude-schema", "--extension", "--clean")) {
+      if (options.has(name)) {
+        throw new UsageException(
+            "the option %s has no place in a mirror".formatted(name),
+            name.equals("--clean")
+                ? "leave it out: old contents go anyway"
+                : "leave it out: schemas says what is mirrored");
+      }
+    }
   }
 
   private static List<String> names(Map<String, String> values, String name) {

@@ -21,7 +21,10 @@ import java.util.stream.Collectors;
  */
 public record Readiness(ClientTools tools, Replacement replacement) {
 
-  /** Extensions whose members something else uses, with the schemas that they are in. */
+  /**
+   * Extensions whose members something in the mirrored schemas uses, with the schemas that they are
+   * in. What depends may have no schema of its own, as a column's default has its table's.
+   */
   private static final String USED_EXTENSIONS =
       """
       SELECT DISTINCT e.extname || ' in schema ' || n.nspname
@@ -32,14 +35,27 @@ public record Readiness(ClientTools tools, Replacement replacement) {
       WHERE m.deptype = 'e' AND m.refclassid = 'pg_extension'::regclass
         AND NOT EXISTS (SELECT FROM pg_depend x
                         WHERE x.classid = d.classid AND x.objid = d.objid AND x.deptype = 'e')
+        AND coalesce(
+          (SELECT nspname FROM pg_namespace p WHERE p.oid = CASE d.classid
+             WHEN 'pg_class'::regclass THEN (SELECT relnamespace FROM pg_class WHERE oid = d.objid)
+             WHEN 'pg_constraint'::regclass THEN (SELECT connamespace FROM pg_constraint WHERE oid = d.objid)
+             ELSE (SELECT relnamespace FROM pg_class WHERE oid = CASE d.classid
+               WHEN 'pg_attrdef'::regclass THEN (SELECT adrelid FROM pg_attrdef WHERE oid = d.objid)
+               WHEN 'pg_rewrite'::regclass THEN (SELECT ev_class FROM pg_rewrite WHERE oid = d.objid)
+               WHEN 'pg_trigger'::regclass THEN (SELECT tgrelid FROM pg_trigger WHERE oid = d.objid)
+               WHEN 'pg_policy'::regclass THEN (SELECT polrelid FROM pg_policy WHERE oid = d.objid) END)
+             END),
+          (pg_identify_object(d.classid, d.objid, 0)).schema)
+          = ANY (string_to_array(%1$s, ',') || ARRAY(SELECT quote_ident(s) FROM unnest(string_to_array(%1$s, ',')) s))
       """;
 
   private static final String EXTENSIONS =
       "SELECT extname || ' in schema ' || nspname FROM pg_extension JOIN pg_namespace n ON n.oid ="
           + " extnamespace";
 
+  /** Not the server's address: one database may be reached by several. */
   private static final String IDENTITY =
-      "SELECT inet_server_addr(), inet_server_port(), pg_postmaster_start_time(),"
+      "SELECT to_char(pg_postmaster_start_time() AT TIME ZONE 'UTC', 'YYYYMMDDHH24MISSUS'),"
           + " (SELECT oid FROM pg_database WHERE datname = current_database())";
 
   /**
@@ -59,7 +75,7 @@ public record Readiness(ClientTools tools, Replacement replacement) {
     }
     ClientTools tools = clients.fitting(server.version());
     requireDifferent(tools, source, target, limit);
-    requireExtensions(tools, source, target, limit);
+    requireExtensions(mirror, tools, source, target);
     return new Readiness(tools, replacement(mirror, tools, target));
   }
 
@@ -74,9 +90,11 @@ public record Readiness(ClientTools tools, Replacement replacement) {
   }
 
   private static void requireExtensions(
-      ClientTools tools, DatabaseUrl source, DatabaseUrl target, Duration limit) {
-    Set<String> missing =
-        new TreeSet<>(Server.query(tools, source, USED_EXTENSIONS, limit).lines().toList());
+      MirrorPlan mirror, ClientTools tools, DatabaseUrl source, DatabaseUrl target) {
+    Duration limit = mirror.limits().check();
+    // names of schemas hold no quotes and no commas: MirrorPlan refuses them
+    String used = USED_EXTENSIONS.formatted("'" + String.join(",", mirror.schemas()) + "'");
+    Set<String> missing = new TreeSet<>(Server.query(tools, source, used, limit).lines().toList());
     missing.removeAll(Server.query(tools, target, EXTENSIONS, limit).lines().toList());
     if (!missing.isEmpty()) {
       throw new PermanentException(

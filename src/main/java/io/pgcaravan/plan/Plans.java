@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * All plans and other schedules, by name: the one place where routes, commands and consoles look
@@ -17,6 +18,7 @@ public final class Plans {
 
   private final Map<String, Plan> byName = new TreeMap<>();
   private final Map<String, RouteSchedule> schedules = new TreeMap<>();
+  private final Map<String, List<String>> places = new TreeMap<>();
 
   /**
    * Adds a plan.
@@ -24,7 +26,7 @@ public final class Plans {
    * @throws UsageException if another has its name, or it is reserved
    */
   public synchronized void add(Plan plan) {
-    if (plan.name().equals(SafetyPlan.NAME)) {
+    if (SafetyPlan.isReserved(plan.name())) {
       throw new UsageException(
           "a plan file defines the plan %s, whose name is reserved".formatted(plan.name()),
           "give it another name: archives of that one are safety backups");
@@ -105,8 +107,22 @@ public final class Plans {
     return List.copyOf(byName.values());
   }
 
-  /** The destinations that any of them names, each once. */
-  public List<String> destinations() {
-    return all().stream().flatMap(plan -> plan.destinations().stream()).distinct().toList();
+  /** Adds destinations where something else, such as a mirror, keeps archives. */
+  public synchronized void addDestinations(String owner, List<String> destinations) {
+    places.put(owner, List.copyOf(destinations));
+    destinations.forEach(Secrets::addPublic);
+  }
+
+  /** Takes them out again. */
+  public synchronized void removeDestinations(String owner) {
+    places.remove(owner);
+  }
+
+  /** The destinations that any of them names, each once, and those of others. */
+  public synchronized List<String> destinations() {
+    return Stream.concat(byName.values().stream().map(Plan::destinations), places.values().stream())
+        .flatMap(List::stream)
+        .distinct()
+        .toList();
   }
 }

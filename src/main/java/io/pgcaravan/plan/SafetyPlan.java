@@ -13,7 +13,18 @@ public final class SafetyPlan {
   /** Its name, and that of its archives. */
   public static final String NAME = "safety";
 
+  /**
+   * That of mirrors, whose days are theirs alone: what a restore replaced stays until somebody
+   * deletes it.
+   */
+  public static final String OF_MIRRORS = "mirror-safety";
+
   private SafetyPlan() {}
+
+  /** Whether a plan's name is one of those, which no file may take. */
+  public static boolean isReserved(String name) {
+    return name.equals(NAME) || name.equals(OF_MIRRORS);
+  }
 
   /**
    * The plan for one database: all of it, with owners and grants.
@@ -23,24 +34,30 @@ public final class SafetyPlan {
    * @param compression as plans write it
    */
   public static Plan of(String url, List<String> destinations, String compression) {
-    return of(url, destinations, compression, "6h", "");
+    return of(NAME, url, destinations, compression, "6h", "");
   }
 
   /**
-   * The same, for one that is made again and again.
+   * The same before a mirror, made again and again.
    *
    * @param timeLimit for the dump, as plans write it
-   * @param keepDays after which safety backups of that database are deleted, but for the newest;
-   *     empty for never
+   * @param keepDays after which mirrors' safety backups of that database are deleted, but for the
+   *     newest
    */
-  public static Plan of(
+  public static Plan ofMirror(
+      String url, List<String> destinations, String compression, String timeLimit, int keepDays) {
+    return of(OF_MIRRORS, url, destinations, compression, timeLimit, String.valueOf(keepDays));
+  }
+
+  private static Plan of(
+      String name,
       String url,
       List<String> destinations,
       String compression,
       String timeLimit,
       String keepDays) {
     Map<String, String> values = new HashMap<>();
-    values.put("plan", NAME);
+    values.put("plan", name);
     values.put("database", url);
     values.put("destinations", String.join(",", destinations));
     values.put("compression", compression);
@@ -51,7 +68,7 @@ public final class SafetyPlan {
     values.put("format", "plain");
     values.put("proof", "counts");
     values.put("globals", "false");
-    values.put("archiveName", "{database}-{plan}-backup-{time:yyyyMMdd-HHmmss}");
+    values.put("archiveName", "{database}-safety-backup-{time:yyyyMMdd-HHmmss}");
     values.put("keepDays", keepDays);
     values.put("pruneAfterBackup", String.valueOf(!keepDays.isEmpty()));
     values.put("timeLimit", timeLimit);

@@ -1,7 +1,6 @@
 package io.pgcaravan.restore;
 
 import io.pgcaravan.failure.CaravanException;
-import io.pgcaravan.failure.PermanentException;
 import io.pgcaravan.failure.TransientException;
 import io.pgcaravan.postgres.ClientTools;
 import io.pgcaravan.postgres.DatabaseUrl;
@@ -58,11 +57,10 @@ record Commit(ClientTools tools, DatabaseUrl target, long transaction, Backend b
         }
         case "aborted" -> throw failure;
         case "in progress" -> backend.end(tools, target); // its client is gone
-        default -> {
-          if (!pause()) {
-            throw unknown(failure);
-          }
-        }
+        default -> LOG.debug("it is not known yet");
+      }
+      if (!pause()) {
+        throw unknown(failure);
       }
     }
     throw unknown(failure);
@@ -87,8 +85,8 @@ record Commit(ClientTools tools, DatabaseUrl target, long transaction, Backend b
     }
   }
 
-  private PermanentException unknown(CaravanException failure) {
-    return new PermanentException(
+  private UnknownOutcome unknown(CaravanException failure) {
+    return new UnknownOutcome(
         "the connection was lost during the commit (%s), and it is not known whether %s holds what was restored"
             .formatted(failure.getMessage(), target),
         "ask the database: %s; committed means that all of it is there, anything else that nothing is"

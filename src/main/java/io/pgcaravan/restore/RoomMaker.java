@@ -129,7 +129,7 @@ final class RoomMaker {
                         .formatted(identifier(name), now.truncatedTo(ChronoUnit.SECONDS)))));
     if (isMade(name)) {
       texts.add("CREATE SCHEMA %s;".formatted(identifier(name)));
-      if (whole && name.equals("public")) {
+      if (name.equals("public") && (whole || !keepGrants)) {
         texts.addAll(freshPublic());
       }
       for (Extension each : extensionsIn(name)) {
@@ -145,7 +145,9 @@ final class RoomMaker {
   private List<String> freshPublic() {
     List<String> texts = new ArrayList<>();
     boolean modest = facts.version() >= MODEST_PUBLIC;
-    if (modest) {
+    if (!whole) {
+      texts.add("ALTER SCHEMA public OWNER TO %s;".formatted(identifier(ownerOf("public"))));
+    } else if (modest) {
       texts.add("ALTER SCHEMA public OWNER TO pg_database_owner;");
     } else if (facts.superuser()) {
       texts.add("ALTER SCHEMA public OWNER TO %s;".formatted(identifier(facts.firstRole())));
@@ -153,6 +155,14 @@ final class RoomMaker {
     texts.add("GRANT %s ON SCHEMA public TO PUBLIC;".formatted(modest ? "USAGE" : "ALL"));
     texts.add("COMMENT ON SCHEMA public IS 'standard public schema';");
     return texts;
+  }
+
+  private String ownerOf(String schema) {
+    return facts.schemas().stream()
+        .filter(each -> each.name().equals(schema))
+        .map(Schema::owner)
+        .findFirst()
+        .orElse(facts.role());
   }
 
   private List<String> putAsideOfNoSchema() {

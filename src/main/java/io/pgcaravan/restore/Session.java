@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * One session of psql that is fed with SQL and answers questions. It stops at the first error; when
@@ -37,6 +38,9 @@ final class Session implements AutoCloseable {
 
   /** The highest exit code that psql gives itself; one that was killed has a higher one. */
   private static final int STOPPED_AT_AN_ERROR = 3;
+
+  private static final Pattern WARNING =
+      Pattern.compile("^psql:[^\\n]*?: WARNING:\\s+[0-9A-Z]{5}: (.*)$", Pattern.MULTILINE);
 
   private final ClientProcess psql;
   private final OutputStream in;
@@ -145,6 +149,17 @@ final class Session implements AutoCloseable {
 
   void flush() throws IOException {
     in.flush();
+  }
+
+  /** What the server warned of, such as an owner that could not be set; the last lines. */
+  List<String> warnings() {
+    return WARNING
+        .matcher(psql.errors())
+        .results()
+        .map(found -> found.group(1))
+        .distinct()
+        .limit(20)
+        .toList();
   }
 
   /** Why the session has ended though nobody asked it to; waits for its end. */

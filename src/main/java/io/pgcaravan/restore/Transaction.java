@@ -10,6 +10,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One transaction in a session of its own, under the settings in which a dump is written. Closing
@@ -21,6 +23,8 @@ final class Transaction implements AutoCloseable {
    * psql stops at a commit that fails; servers before version 10 can be asked no more than that.
    */
   private static final String COMMITTED = "SELECT 'committed'";
+
+  private static final Logger LOG = LoggerFactory.getLogger(Transaction.class);
 
   private final Session session;
   private final ClientTools tools;
@@ -122,6 +126,7 @@ final class Transaction implements AutoCloseable {
       String status = session.ask(remembers ? commit.question() : COMMITTED).get(0);
       over = true;
       commit.require(status);
+      session.warnings().forEach(warning -> LOG.warn("{}: {}", target, warning));
     } catch (IOException e) {
       CaravanException failure = session.failure(-1);
       session.close();

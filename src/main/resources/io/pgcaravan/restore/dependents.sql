@@ -60,4 +60,13 @@ WHERE p.objid IS NULL
   AND d.classid <> 'pg_extension'::regclass
   AND NOT (:whole AND d.classid <> ALL (ARRAY['pg_class', 'pg_type', 'pg_proc', 'pg_rewrite', 'pg_attrdef',
                                              'pg_constraint', 'pg_trigger', 'pg_policy']::regclass[]))
+UNION
+-- a partition or heir of a table elsewhere: that one would lose these rows, or have them twice for a while
+SELECT pg_describe_object('pg_class'::regclass, h.inhrelid, 0) || ' is a part of '
+       || pg_describe_object('pg_class'::regclass, h.inhparent, 0)
+FROM pg_inherits h
+JOIN inside i ON i.classid = 'pg_class'::regclass AND i.objid = h.inhrelid
+JOIN pg_class c ON c.oid = h.inhparent AND c.relkind IN ('r', 'p', 'f')
+LEFT JOIN part p ON p.classid = 'pg_class'::regclass AND p.objid = h.inhparent
+WHERE p.objid IS NULL
 ORDER BY line

@@ -84,8 +84,13 @@ BEGIN
                          CASE entry.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(entry.grantee)) END);
         END LOOP;
         FOR entry IN
-          SELECT grantee, privilege_type, is_grantable FROM aclexplode(thing.old_acl)
-          EXCEPT SELECT grantee, privilege_type, is_grantable FROM aclexplode(thing.new_acl)
+          -- in their order, which a dump shows
+          SELECT o.grantee, o.privilege_type, o.is_grantable
+          FROM aclexplode(thing.old_acl) WITH ORDINALITY AS o (grantor, grantee, privilege_type, is_grantable, place)
+          WHERE NOT EXISTS (SELECT FROM aclexplode(thing.new_acl) n
+                            WHERE (n.grantee, n.privilege_type, n.is_grantable)
+                                = (o.grantee, o.privilege_type, o.is_grantable))
+          ORDER BY o.place
         LOOP
           EXECUTE format('GRANT %s%s ON %s %s TO %s%s', entry.privilege_type, thing.columns,
                          thing.grants, thing.name,

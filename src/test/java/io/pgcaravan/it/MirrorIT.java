@@ -3,6 +3,8 @@ package io.pgcaravan.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgcaravan.archive.Manifest;
+import io.pgcaravan.camel.CaravanRuntime;
+import io.pgcaravan.postgres.ConfiguredUrl;
 import io.pgcaravan.run.Kind;
 import io.pgcaravan.run.Outcome;
 import io.pgcaravan.run.RunRecord;
@@ -154,6 +156,60 @@ class MirrorIT {
     run().failed(1, "less than the plan's minimum of 10,000");
     assertThat(dump(target)).isEqualTo(before);
     assertThat(workspace.archives()).isEmpty();
+  }
+
+  @Test
+  @Tag("S2.2")
+  @Tag("S2.7")
+  void aSourceOrATargetThatIsAwayChangesNothing() {
+    String before = dump(target);
+    workspace.set("MIRROR_SOURCE_URL", server.url("nowhere"));
+    run().failed(1, "nowhere", "the target holds what it held");
+    workspace
+        .set("MIRROR_SOURCE_URL", server.url(source))
+        .set("MIRROR_TARGET_URL", server.url("nowhere"));
+    run().failed(1, "nowhere");
+    assertThat(dump(target)).isEqualTo(before);
+    assertThat(workspace.archives()).isEmpty();
+  }
+
+  @Test
+  void anExtensionThatOnlyOtherSchemasUseIsNotNeeded() {
+    server.sql(
+        source,
+        "CREATE SCHEMA other; CREATE EXTENSION citext SCHEMA other; CREATE TABLE other.words (w other.citext)");
+    run().succeeded();
+    assertThat(dump(target)).isEqualTo(dump(source));
+  }
+
+  @Test
+  @Tag("S2.8")
+  void itsDaysAreNoneOfASafetyBackupThatARestoreMade() throws Exception {
+    try (CaravanRuntime runtime = workspace.start(false)) {
+      runtime
+          .context()
+          .createProducerTemplate()
+          .send(
+              "direct:safety-backup",
+              exchange -> {
+                exchange.setVariable("target", new ConfiguredUrl(server.url(target)));
+                exchange.setVariable("keepAt", List.of("local"));
+                exchange.setVariable("why", "before a restore");
+              });
+    }
+    String ofRestore = workspace.archive().getFileName().toString();
+    age(workspace.archive());
+    run().succeeded();
+    run().succeeded();
+    assertThat(workspace.archives()).contains(ofRestore).hasSize(5);
+  }
+
+  @Test
+  void itIsInTheAuditLogUnderItsName() throws Exception {
+    run().succeeded();
+    assertThat(Files.readString(workspace.state().resolve("audit.jsonl")))
+        .contains("\"action\":\"mirror\"")
+        .contains("mirror into 127.0.0.1:");
   }
 
   @Test

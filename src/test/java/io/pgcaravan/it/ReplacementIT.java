@@ -217,6 +217,32 @@ class ReplacementIT {
   }
 
   @Test
+  void aPartOfATableElsewhereIsListed() {
+    one(
+        "CREATE SCHEMA parents; CREATE TABLE parents.all_of_them (id int); CREATE TABLE heir ()"
+            + " INHERITS (parents.all_of_them)");
+    assertThat(plan(true, "public").obstacles())
+        .filteredOn(Obstacle::refuses)
+        .singleElement()
+        .satisfies(
+            obstacle ->
+                assertThat(obstacle.message())
+                    .contains("table public.heir is a part of table parents.all_of_them"));
+    assertThat(plan(true, "public", "parents").obstacles()).isEmpty();
+    assertThat(plan(false).obstacles()).isEmpty();
+  }
+
+  @Test
+  void everybodyMayStillUseThePublicSchemaWhereTheSourcesGrantsAreBrought() {
+    String asked =
+        "SELECT nspowner::regrole, nspacl::text, obj_description(oid, 'pg_namespace')"
+            + " FROM pg_namespace WHERE nspname = 'public'";
+    String before = one(asked);
+    replace(plan(false, "public").preparation(), "COMMIT;", "--schema=public");
+    assertThat(one(asked)).isEqualTo(before);
+  }
+
+  @Test
   void aViewMadeMeanwhileStopsTheRestore() {
     Preparation preparation = plan(true, "public").preparation();
     one("CREATE SCHEMA late; CREATE VIEW late.v AS SELECT * FROM gone");

@@ -15,9 +15,11 @@ import java.util.Map;
 public record Server(ServerVersion version, long databaseSizeBytes, boolean standby) {
 
   private static final String QUESTION =
-      "SELECT current_setting('server_version_num')::int / 10000, current_setting('server_version'),"
-          + " CASE WHEN has_database_privilege(current_database(), 'CONNECT')"
-          + " THEN pg_database_size(current_database()) ELSE -1 END, pg_is_in_recovery()";
+      "SELECT pg_catalog.current_setting('server_version_num'),"
+          + " pg_catalog.current_setting('server_version'),"
+          + " CASE WHEN pg_catalog.has_database_privilege(pg_catalog.current_database(), 'CONNECT')"
+          + " THEN pg_catalog.pg_database_size(pg_catalog.current_database()) ELSE -1 END,"
+          + " pg_catalog.pg_is_in_recovery()";
 
   /**
    * Asks the database, by psql.
@@ -33,7 +35,7 @@ public record Server(ServerVersion version, long databaseSizeBytes, boolean stan
           "check that the URL names a PostgreSQL server: %s".formatted(database));
     }
     return new Server(
-        new ServerVersion(Integer.parseInt(fields[0]), fields[1].split(" ")[0]),
+        new ServerVersion(Integer.parseInt(fields[0]) / 10_000, fields[1].split(" ")[0]),
         Long.parseLong(fields[2]),
         fields[3].equals("t"));
   }

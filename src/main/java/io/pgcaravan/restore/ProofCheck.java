@@ -10,12 +10,14 @@ import io.pgcaravan.proof.RowHash;
 import io.pgcaravan.proof.SequenceProof;
 import io.pgcaravan.proof.TableProof;
 import io.pgcaravan.proof.TextEncoding;
+import io.pgcaravan.verify.DamagedException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -29,6 +31,10 @@ final class ProofCheck {
   private static final int BATCH = 100;
 
   private static final int TOLD = 5;
+
+  private static final String PART = "(?:\"(?:[^\"]|\"\")*+\"|[a-z_][a-z0-9_]*+)";
+  private static final Pattern NAME = Pattern.compile(PART + "(?:\\." + PART + ")?");
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Session session;
@@ -169,8 +175,27 @@ WHERE c.relkind IN ('p', 'f') OR e.condition IS NOT NULL\
         "table %s has %,d rows, the archive %,d".formatted(table.table(), rows, table.rows()));
   }
 
+  /**
+   * A sequence is named by a string in the archive, which is no SQL until here: only what pg_dump
+   * writes as a name may become one, lest psql be told something else.
+   */
+  private void requireNames(List<SequenceProof> sequences) {
+    sequences.stream()
+        .map(SequenceProof::sequence)
+        .filter(name -> !NAME.matcher(name).matches())
+        .findFirst()
+        .ifPresent(
+            name -> {
+              throw new DamagedException(
+                  "the archive sets a sequence by a name that no dump has, so nothing was committed",
+                  "find out who changed the archive, and restore another copy of it",
+                  null);
+            });
+  }
+
   private void compareSequences() throws IOException {
     List<SequenceProof> sequences = proof.sequences();
+    requireNames(sequences);
     for (String row :
         batched(
             sequences.size(),

@@ -13,7 +13,8 @@ final class SameDatabase {
   private static final Duration LIMIT = Duration.ofSeconds(20);
 
   private static final String QUESTION =
-      "SELECT system_identifier, (SELECT oid FROM pg_database WHERE datname = current_database())"
+      "SET search_path = '';"
+          + " SELECT system_identifier, (SELECT oid FROM pg_database WHERE datname = current_database())"
           + " FROM pg_control_system()";
 
   private SameDatabase() {}

@@ -6,10 +6,14 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** SQL texts beside this class, and how names and values are written in them. */
 final class SqlText {
+
+  private static final Pattern PLACE = Pattern.compile("(?<!:):([a-z]+)\\b");
 
   private SqlText() {}
 
@@ -19,15 +23,11 @@ final class SqlText {
    * @param values SQL, by name
    */
   static String of(String name, Map<String, String> values) {
-    String text = read(name);
-    for (Map.Entry<String, String> each : values.entrySet()) {
-      text = text.replaceAll("(?<!:):" + each.getKey() + "\\b", quoteReplacement(each.getValue()));
-    }
-    return text;
-  }
-
-  private static String quoteReplacement(String text) {
-    return java.util.regex.Matcher.quoteReplacement(text);
+    // in one pass: a value may look like the place of another
+    return PLACE
+        .matcher(read(name))
+        .replaceAll(
+            place -> Matcher.quoteReplacement(values.getOrDefault(place.group(1), place.group())));
   }
 
   private static String read(String name) {
@@ -45,10 +45,13 @@ final class SqlText {
     }
   }
 
-  /** A string constant, whatever standard_conforming_strings says. */
+  /**
+   * A string constant, whatever standard_conforming_strings says, and also within a body in dollar
+   * quotes: it has no dollar sign that could end one.
+   */
   static String literal(String text) {
-    String quoted = "'" + text.replace("'", "''").replace("\\", "\\\\") + "'";
-    return text.contains("\\") ? " E" + quoted : quoted;
+    String quoted = "'" + text.replace("'", "''").replace("\\", "\\\\").replace("$", "\\x24") + "'";
+    return quoted.contains("\\") ? " E" + quoted : quoted;
   }
 
   static String identifier(String name) {

@@ -128,7 +128,8 @@ public record TargetState(
    * @throws io.pgcaravan.failure.CaravanException if it cannot be reached or refuses
    */
   public static TargetState ask(ClientTools tools, DatabaseUrl database, Duration limit) {
-    String answer = Server.query(tools, database, QUESTION, limit);
+    // what others have put into the search path is not asked
+    String answer = Server.query(tools, database, "SET search_path = ''; " + QUESTION, limit);
     try {
       return Manifests.json().readValue(answer, TargetState.class);
     } catch (JsonProcessingException e) {

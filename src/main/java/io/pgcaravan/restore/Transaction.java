@@ -25,6 +25,10 @@ final class Transaction implements AutoCloseable {
   private static final String COMMITTED = "SELECT 'committed'";
 
   private static final Logger LOG = LoggerFactory.getLogger(Transaction.class);
+  /** Variables of psql whose values others have chosen. */
+  private static final List<String> VARIABLES =
+      List.of(
+          "LAST_ERROR_MESSAGE", "DBNAME", "HOST", "PORT", "USER", "PROMPT1", "PROMPT2", "PROMPT3");
 
   private final Session session;
   private final ClientTools tools;
@@ -58,6 +62,9 @@ final class Transaction implements AutoCloseable {
       CaravanException failure = transaction.session.failure(-1);
       transaction.close();
       throw failure;
+    } catch (RuntimeException e) { // its answers were not understood
+      transaction.close();
+      throw e;
     }
   }
 
@@ -77,6 +84,10 @@ final class Transaction implements AutoCloseable {
       session.tell(statement);
     }
     session.tell("\\set ON_ERROR_STOP on");
+    // psql puts the values of its variables into statements: an archive could name these
+    for (String variable : VARIABLES) {
+      session.tell("\\unset " + variable);
+    }
     session.tell("BEGIN ISOLATION LEVEL READ COMMITTED;");
     String[] facts =
         session

@@ -12,8 +12,9 @@ DECLARE
   thing record;
   remains text;
 BEGIN
+  PERFORM pg_catalog.set_config('search_path', '', false); -- before anything else is named
   PERFORM set_config('lock_timeout', '1s', false), set_config('statement_timeout', '0', false),
-          set_config('search_path', '', false), set_config('client_min_messages', 'warning', false);
+          set_config('client_min_messages', 'warning', false);
   SELECT coalesce(array_agg(nspname ORDER BY nspname), '{}') INTO schemas FROM pg_namespace n
   WHERE nspname ~ '^caravan_old_[0-9]{14}_[0-9a-f]{4}_[0-9]+$'
     AND obj_description(n.oid, 'pg_namespace') LIKE 'pg-caravan: %';

@@ -118,4 +118,46 @@ class RestorationIT {
 
     refused(planted, "table public.customer has 0 rows, the archive 3", "nothing was committed");
   }
+
+  @Test
+  void aRowThatRefersToNoneIsToldWithItsConstraint() {
+    String source = server.createShop();
+    server.sql(
+        source,
+        "CREATE TABLE purchase (customer int CONSTRAINT by_customer REFERENCES customer);"
+            + " INSERT INTO purchase VALUES (3)");
+    String text = restores.text(source).replace("\n3\t\\N\n", "\n");
+
+    refused(text, "by_customer", "Key (customer)=(3)", "SQLSTATE 23503");
+  }
+
+  @Test
+  void aSequencesNameIsNoCommandOfPsql() {
+    Path planted = directory.resolve("planted");
+    String name = "s\\!\\date>" + planted; // as psql would read it: a command
+
+    String text =
+        restores
+            .text(server.createShop())
+            .replace(
+                "COPY public.customer ",
+                "CREATE SEQUENCE public.\"%s\";\nSELECT pg_catalog.setval('public.%s', 1, true);\nCOPY public.customer "
+                    .formatted(name, name));
+
+    refused(text, "by a name that no dump has");
+    assertThat(planted).doesNotExist();
+  }
+
+  @Test
+  void psqlPutsNothingInTheArchivesPlaces() {
+    String source = server.createDatabase();
+    server.sql(
+        source,
+        "CREATE TABLE t (a int[], \"USER\" int, \"DBNAME\" int);"
+            + " CREATE VIEW v AS SELECT a[\"USER\":\"DBNAME\"] AS part FROM t");
+
+    restores.restore(target, restores.archive("places.sql", restores.dump(source)));
+
+    restores.areTheSame(source, target);
+  }
 }

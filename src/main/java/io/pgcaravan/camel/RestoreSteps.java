@@ -28,20 +28,20 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /** The bean {@code restore}: how an archive comes back into a database. */
 public final class RestoreSteps {
 
   private static final Logger LOG = LoggerFactory.getLogger(RestoreSteps.class);
+  private static final String RUN = "run";
 
   /** Of a restore's settings. */
   record Limits(Duration all, Duration lockWait, List<String> safetyDestinations) {}
@@ -100,12 +100,20 @@ public final class RestoreSteps {
       Assessment assessment = assess(order, sources);
       assessment.requirePossible();
       requireAgreement(order, assessment);
+      Restoring restoring =
+          new Restoring(order, assessment, sources, keepAt(sources), lock, clock.instant());
+      mark(restoring);
       tell(assessment);
-      return new Restoring(order, assessment, sources, keepAt(sources), lock, clock.instant());
+      return restoring;
     } catch (RuntimeException e) {
       close(lock);
       throw e;
     }
+  }
+
+  /** Puts the restore's id before what is logged from here on; a safety backup has put its own. */
+  private static void mark(Restoring restoring) {
+    MDC.put(RUN, restoring.id());
   }
 
   /** Tells why a restore did not begin. */
@@ -185,11 +193,13 @@ public final class RestoreSteps {
 
   /** Notes what was backed up. */
   public void kept(Restoring restoring, SafetyBackup made) {
+    mark(restoring);
     restoring.safety(made);
   }
 
   /** Says what comes next, for the record of a failure. */
   public void reach(Restoring restoring, String step) {
+    mark(restoring);
     restoring.step(step);
   }
 
@@ -210,6 +220,7 @@ public final class RestoreSteps {
 
   /** One attempt: reads the archive where it is its turn, loads, proves and commits it. */
   public void load(Restoring restoring) {
+    mark(restoring);
     List<ArchiveText> texts = new ArrayList<>();
     for (Sources each : restoring.sources()) {
       Source source = each.next();
@@ -249,17 +260,25 @@ public final class RestoreSteps {
     Restoring restoring = exchange.getVariable("restoring", Restoring.class);
     Throwable thrown = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
     Throwable failure = Failures.of(thrown).map(each -> (Throwable) each).orElse(thrown);
-    Set<Boolean> more = new LinkedHashSet<>();
-    for (Sources each : restoring.sources()) {
+    boolean more = true;
+    for (Sources each : blamed(restoring.sources(), failure)) {
       if (failure instanceof DamagedException) {
         Source source = each.next();
         note(Action.DAMAGED, source.archive(), source.destination().name(), failure.getMessage());
       }
-      more.add(each.failed(failure));
+      more &= each.failed(failure);
     }
-    if (more.contains(false)) {
+    if (!more) {
       exchange.getExchangeExtension().setRedeliveryExhausted(true);
     }
+  }
+
+  /** Of a pair the half that the failure begins with; both where it names none. */
+  private static List<Sources> blamed(List<Sources> all, Throwable failure) {
+    String message = String.valueOf(failure.getMessage());
+    List<Sources> named =
+        all.stream().filter(each -> message.startsWith(each.archive().key() + " ")).toList();
+    return named.isEmpty() ? all : named;
   }
 
   /**
@@ -270,12 +289,17 @@ public final class RestoreSteps {
    *     none
    */
   public void end(Restoring restoring, @Nullable Throwable failure) {
-    restoring.scratch().ifPresent(RestoreSteps::close);
-    close(restoring.lock());
-    if (restoring.isSettled()) {
-      succeeded(restoring, restoring.restored().orElseThrow());
-    } else {
-      failed(restoring, failure == null ? RestoreRecords.cutShort(restoring) : failure);
+    mark(restoring);
+    try {
+      restoring.scratch().ifPresent(RestoreSteps::close);
+    } finally {
+      close(restoring.lock());
+      if (restoring.isSettled()) {
+        succeeded(restoring, restoring.restored().orElseThrow());
+      } else {
+        failed(restoring, failure == null ? RestoreRecords.cutShort(restoring) : failure);
+      }
+      MDC.remove(RUN);
     }
   }
 

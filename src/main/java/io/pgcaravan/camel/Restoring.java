@@ -11,6 +11,8 @@ import io.pgcaravan.restore.Restored;
 import io.pgcaravan.restore.SafetyBackup;
 import io.pgcaravan.restore.ScratchDatabase;
 import io.pgcaravan.restore.Sources;
+import io.pgcaravan.run.Kind;
+import io.pgcaravan.run.Runs;
 import io.pgcaravan.run.TargetLock;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -91,9 +93,20 @@ public final class Restoring {
     return assessment.wanted().archive();
   }
 
+  /** What its rows come from: of a pair, the data. */
+  private StoredArchive rows() {
+    List<StoredArchive> archives = assessment.wanted().archives();
+    return archives.get(archives.size() - 1);
+  }
+
   /** The plan whose archive it is; empty if that is not known. */
   String plan() {
     return archive().manifest().map(Manifest::plan).orElse("");
+  }
+
+  /** As the history has it. */
+  String id() {
+    return Runs.id(Kind.RESTORE, plan(), startedAt);
   }
 
   TargetLock lock() {
@@ -156,7 +169,7 @@ public final class Restoring {
         .proof()
         .orElseGet(
             () ->
-                archive()
+                rows()
                     .manifest()
                     .flatMap(manifest -> Optional.ofNullable(manifest.proof()))
                     .map(Proof::level)

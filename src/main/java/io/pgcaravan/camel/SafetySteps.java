@@ -17,6 +17,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /** The bean {@code safety}: backs up what a restore or a mirror is about to replace. */
 public final class SafetySteps {
@@ -62,7 +63,10 @@ public final class SafetySteps {
                 terms.keepDays());
     plan.destinations().forEach(destinations::get);
     LOG.info("what {} holds is backed up first, to {}", target.parse(), names);
-    return runs.begin(plan, Kind.SAFETY, trigger == null ? "manual" : trigger, null, why, PATIENCE);
+    Run run =
+        runs.begin(plan, Kind.SAFETY, trigger == null ? "manual" : trigger, null, why, PATIENCE);
+    MDC.put("run", run.id()); // until its end; its caller puts its own again
+    return run;
   }
 
   /**

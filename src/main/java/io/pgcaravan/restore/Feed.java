@@ -1,5 +1,6 @@
 package io.pgcaravan.restore;
 
+import io.pgcaravan.failure.PermanentException;
 import io.pgcaravan.proof.DumpLexer;
 import io.pgcaravan.proof.DumpParts;
 import io.pgcaravan.proof.TextEncoding;
@@ -21,6 +22,9 @@ final class Feed implements ArchiveText.Sink {
 
   /** Whether the session took no more: then its own words count, not what came of it here. */
   private boolean broken;
+
+  /** Whether the text is not one that pg_dump writes. */
+  private boolean refused;
 
   /**
    * @param present schemas that are there already
@@ -48,13 +52,21 @@ final class Feed implements ArchiveText.Sink {
     } catch (UncheckedIOException e) {
       broken = true;
       throw e.getCause();
+    } catch (PermanentException e) {
+      refused = true;
+      throw e;
     }
     bytes += length;
     progress.accept(bytes);
   }
 
   void end() {
-    lexer.end();
+    try {
+      lexer.end();
+    } catch (PermanentException e) {
+      refused = true;
+      throw e;
+    }
   }
 
   /** How many lines ended. */
@@ -64,6 +76,10 @@ final class Feed implements ArchiveText.Sink {
 
   boolean broken() {
     return broken;
+  }
+
+  boolean refused() {
+    return refused;
   }
 
   long bytes() {

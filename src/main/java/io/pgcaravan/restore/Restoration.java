@@ -72,18 +72,18 @@ public record Restoration(
     ArchiveText rows = archives.get(archives.size() - 1);
     try (Transaction transaction =
         Transaction.begin(tools, target, SourceSettings.of(rows), limit)) {
-      RestoreSteps steps = new RestoreSteps(transaction, level, change, progress);
-      steps.restore(archives, preparation);
+      Loading loading = new Loading(transaction, level, change, progress);
+      loading.load(archives, preparation);
       transaction.commit();
       restored =
           new Restored(
               joined(archives.stream().map(text -> text.archive().key())),
               joined(archives.stream().map(text -> text.destination().name()).distinct()),
-              steps.proven(),
-              steps.tables(),
-              steps.rows(),
-              steps.unproven(),
-              steps.bytes(),
+              loading.proven(),
+              loading.tables(),
+              loading.rows(),
+              loading.unproven(),
+              loading.bytes(),
               Duration.ofNanos(System.nanoTime() - start));
     }
     Stream.concat(preparation.afterCommit().stream(), Stream.of("ANALYZE"))
@@ -91,11 +91,14 @@ public record Restoration(
     return restored;
   }
 
+  /** Whatever happens here, what was committed is there. */
   private void afterwards(String sql) {
     try {
       Server.query(tools, target, sql, limit);
     } catch (CaravanException e) {
       LOG.warn("{} holds what was restored, but afterwards: {}", target, e.line());
+    } catch (RuntimeException e) {
+      LOG.warn("{} holds what was restored, but afterwards: {}", target, e.toString());
     }
   }
 

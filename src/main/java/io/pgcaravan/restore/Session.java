@@ -185,6 +185,11 @@ final class Session implements AutoCloseable {
         "psql ended before the restore did", "look at the server's log, and try again");
   }
 
+  /** Whether psql was killed because its time limit was over. */
+  boolean overTime() {
+    return psql.overTime();
+  }
+
   @Override
   public void close() {
     psql.close();

@@ -2,7 +2,7 @@ package io.pgcaravan.restore;
 
 import io.pgcaravan.archive.StoredArchive;
 import io.pgcaravan.destination.Destination;
-import io.pgcaravan.verify.DamagedException;
+import io.pgcaravan.failure.PermanentException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Where an archive can be read, and where it is read next: a damaged copy is not read again, one
- * that could not be read gets another chance after the others.
+ * Where an archive can be read, and where it is read next: a copy that is damaged, or that cannot
+ * be read for good, is not read again; others get another chance after the rest.
  */
 public final class Sources {
 
@@ -60,7 +60,7 @@ public final class Sources {
     }
     Source source = waiting.removeFirst();
     int times = attempts.merge(source, 1, Integer::sum);
-    if (!(failure instanceof DamagedException) && times < MOST_ATTEMPTS) {
+    if (!(failure instanceof PermanentException) && times < MOST_ATTEMPTS) {
       waiting.addLast(source);
     }
     return !waiting.isEmpty();

@@ -213,7 +213,7 @@ public final class Runs {
       List<Failure> failures,
       Map<String, Object> details) {
     return new RunRecord(
-        "%s-%s-%s".formatted(plan.isEmpty() ? "file" : plan, kind, ID_TIME.format(startedAt)),
+        id(kind, plan, startedAt),
         node,
         kind,
         plan,
@@ -231,6 +231,11 @@ public final class Runs {
         List.of(),
         List.of(),
         details);
+  }
+
+  /** The id of such a record. */
+  public static String id(Kind kind, String plan, Instant startedAt) {
+    return "%s-%s-%s".formatted(plan.isEmpty() ? "file" : plan, kind, ID_TIME.format(startedAt));
   }
 
   private static String database(Plan plan) {

@@ -35,7 +35,7 @@ class RestoreReplacesIT {
     String target = shop.precious();
     String before = server.dump(target);
 
-    Outcome outcome = shop.restore("latest", target, "yes", "true").succeeded();
+    Outcome outcome = shop.restore("latest", target, "yes", "true", "trigger", "cli").succeeded();
 
     assertThat(server.dump(target)).isEqualTo(server.dump(shop.source()));
     String safety =
@@ -46,12 +46,16 @@ class RestoreReplacesIT {
     assertThat(outcome.lines())
         .anyMatch(line -> line.contains("what was there before is in " + safety));
     // and back again: the target is no database that plans back up
-    shop.restore(safety, target, "yes", "true").succeeded();
+    shop.restore(safety, target, "yes", "true", "trigger", "cli").succeeded();
     assertThat(server.dump(target)).isEqualTo(before);
     try (CaravanRuntime runtime = shop.workspace().start(false)) {
       assertThat(runtime.catalog().runs("", Instant.EPOCH, 9))
           .extracting(RecordedRun::kind)
           .containsExactlyInAnyOrder("restore", "safety", "restore", "safety", "backup");
+      assertThat(runtime.catalog().runs("", Instant.EPOCH, 9))
+          .filteredOn(run -> run.kind().equals("safety") || run.kind().equals("restore"))
+          .extracting(RecordedRun::trigger)
+          .containsOnly("cli");
     }
     shop.workspace().holdsNoLeftovers();
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgcaravan.archive.StoredArchive;
 import io.pgcaravan.destination.MemoryDestination;
+import io.pgcaravan.failure.PermanentException;
 import io.pgcaravan.failure.TransientException;
 import io.pgcaravan.restore.Sources.Source;
 import java.util.List;
@@ -30,6 +31,15 @@ class SourcesTest {
     assertThat(sources.next()).isEqualTo(second);
     assertThat(sources.failed(UNREACHABLE)).isFalse();
     assertThat(sources.failed(UNREACHABLE)).isFalse();
+  }
+
+  @Test
+  void whatCannotBeReadForGoodIsReadElsewhereOnly() {
+    PermanentException refused = new PermanentException("forbidden", "allow it");
+    Sources sources = new Sources(List.of(first, second));
+    assertThat(sources.failed(refused)).isTrue();
+    assertThat(sources.next()).isEqualTo(second);
+    assertThat(sources.failed(refused)).isFalse();
   }
 
   @Test

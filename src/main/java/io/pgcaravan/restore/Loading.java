@@ -1,24 +1,35 @@
 package io.pgcaravan.restore;
 
 import io.pgcaravan.failure.CaravanException;
+import io.pgcaravan.failure.PermanentException;
+import io.pgcaravan.failure.TransientException;
 import io.pgcaravan.proof.DumpParts;
 import io.pgcaravan.proof.Proof;
 import io.pgcaravan.proof.ProofLevel;
 import io.pgcaravan.proof.TextEncoding;
 import io.pgcaravan.verify.ArchiveText;
+import io.pgcaravan.verify.DamagedException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What is done in a restore's transaction, up to its commit. */
-final class RestoreSteps {
+final class Loading {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Loading.class);
 
   /** Under which pg_dump reads rows, beside what the session and the archive have set. */
   private static final String AS_DUMPED =
       "SET LOCAL search_path = ''; SET LOCAL row_security = off; SET LOCAL TimeZone = %s;";
+
+  /** The server had too little of something, which no archive can cause. */
+  private static final String RESOURCES = "(SQLSTATE 53";
 
   /**
    * An archive that was fed.
@@ -43,7 +54,10 @@ final class RestoreSteps {
   private long bytes;
   private long archiveStartsAt = -1;
 
-  RestoreSteps(
+  /** What is being read; null where none is, or all of it was found good. */
+  private @Nullable ArchiveText reading;
+
+  Loading(
       Transaction transaction,
       ProofLevel level,
       UnaryOperator<DumpParts> change,
@@ -60,7 +74,7 @@ final class RestoreSteps {
    *
    * @throws CaravanException if anything failed, told by what failed first
    */
-  void restore(List<ArchiveText> archives, Preparation preparation) {
+  void load(List<ArchiveText> archives, Preparation preparation) {
     try {
       tell(preparation.before());
       feed(archives.get(0), preparation);
@@ -80,7 +94,29 @@ final class RestoreSteps {
       }
       tell(preparation.beforeCommit());
     } catch (IOException e) {
-      throw session.failure(archiveStartsAt);
+      throw judged(session.failure(archiveStartsAt));
+    }
+  }
+
+  /**
+   * An error in mid-archive may be one of the archive: its hash is known at its end only, and what
+   * a flipped bit makes of a statement is refused long before.
+   */
+  private CaravanException judged(CaravanException failure) {
+    boolean lacking = String.valueOf(failure.getMessage()).contains(RESOURCES);
+    if (reading == null || lacking || failure instanceof TransientException || session.overTime()) {
+      return failure;
+    }
+    LOG.info("{}: looking whether the archive is damaged", failure.getMessage());
+    try {
+      reading.writeTo((buffer, offset, length) -> {});
+      return failure;
+    } catch (DamagedException e) {
+      e.addSuppressed(failure);
+      return e;
+    } catch (CaravanException | IOException e) {
+      LOG.debug("it could not be looked at", e);
+      return failure;
     }
   }
 
@@ -108,7 +144,9 @@ final class RestoreSteps {
             bytes,
             progress);
     archiveStartsAt = session.lines();
+    reading = archive;
     ArchiveText.Read read = feed(archive, feed);
+    reading = null;
     bytes = feed.bytes();
     session.tell(restricts ? "\n\\unrestrict " + key : "");
     session.passed(feed.lines());
@@ -129,8 +167,23 @@ final class RestoreSteps {
       if (feed.broken()) {
         throw new IOException("psql takes no more", e);
       }
-      throw e;
+      throw unread(archive, feed, e);
     }
+  }
+
+  /** What came in the way of reading one copy of an archive, and not of its restore. */
+  private static CaravanException unread(ArchiveText archive, Feed feed, CaravanException failure) {
+    String copy = archive.archive().key() + " at " + archive.destination().name();
+    if (feed.refused()) {
+      return new DamagedException(
+          "%s is not as pg_dump writes it: %s".formatted(copy, failure.getMessage()),
+          "verify this copy: a damaged disk or somebody has changed it; restore another by --from",
+          failure);
+    }
+    return failure instanceof PermanentException && !(failure instanceof DamagedException)
+        ? new UnreadableCopyException(
+            "%s cannot be read: %s".formatted(copy, failure.getMessage()), failure.hint(), failure)
+        : failure;
   }
 
   /** How much was compared: of a pair, of its data, for a schema has no rows. */

@@ -85,7 +85,8 @@ final class RestoreCommand implements Callable<Integer> {
         say("Nothing was changed.");
         return 1;
       }
-      headers.put("yes", true);
+      // what was not shown was not agreed to: it may have come since
+      headers.put("yes", preview.assessment().replacing());
       try {
         session.runtime().fire("restore", headers);
         return 0;

@@ -54,7 +54,7 @@ public record Assessment(
    */
   public static Assessment of(
       Wanted wanted, DatabaseUrl url, List<DatabaseUrl> sources, Duration lockWait) {
-    url.refusePooler();
+    refusePooler(url);
     InstalledClients clients = InstalledClients.ofThisMachine();
     Server version = ask(clients.any(), url);
     ClientTools tools = tools(clients, version.version(), wanted);
@@ -72,6 +72,14 @@ public record Assessment(
     }
     DatabaseUrl target = wanted.intoNew() ? url.withDatabase(wanted.newDatabase()) : url;
     return new Assessment(wanted, target, url, tools, state, replacement, obstacles);
+  }
+
+  private static void refusePooler(DatabaseUrl url) {
+    try {
+      url.refusePooler();
+    } catch (PermanentException e) {
+      throw new PermanentException("a restore needs one session: " + e.getMessage(), e.hint(), e);
+    }
   }
 
   /** What is wrong is wrong with this URL, not with that of a plan. */

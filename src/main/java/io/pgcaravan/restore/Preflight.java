@@ -1,5 +1,7 @@
 package io.pgcaravan.restore;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.pgcaravan.archive.Manifest;
 import io.pgcaravan.archive.StoredArchive;
 import io.pgcaravan.postgres.DatabaseFacts;
@@ -26,6 +28,8 @@ public record Preflight(Wanted wanted, TargetState target, OptionalLong freeByte
 
   /** A table, its TOAST table and their indexes are locked each, and most have a further index. */
   private static final long LOCKS_OF_A_TABLE = 5;
+
+  private static final int LONGEST_NAME = 63;
 
   /** What is wrong, the worst first. */
   public List<Obstacle> obstacles() {
@@ -75,6 +79,13 @@ public record Preflight(Wanted wanted, TargetState target, OptionalLong freeByte
             refusal(
                 "the role %s may not create databases".formatted(target.role()),
                 "ALTER ROLE \"%s\" CREATEDB, or restore as another role".formatted(target.role())));
+      }
+      if (wanted.newDatabase().getBytes(UTF_8).length > LONGEST_NAME) {
+        all.add(
+            refusal(
+                "the name %s is longer than the %d bytes that a database's may have"
+                    .formatted(wanted.newDatabase(), LONGEST_NAME),
+                "choose a shorter one"));
       }
       if (target.databases().contains(wanted.newDatabase())) {
         all.add(
@@ -159,9 +170,9 @@ public record Preflight(Wanted wanted, TargetState target, OptionalLong freeByte
   }
 
   private void room(List<Obstacle> all) {
-    long needed =
-        Math.max(
-            wanted.plainBytes(), wanted.manifest().map(Manifest::databaseSizeBytes).orElse(0L));
+    long text = wanted.plainBytes();
+    long database = wanted.manifest().map(Manifest::databaseSizeBytes).orElse(0L);
+    long needed = Math.max(text, database);
     if (freeBytes.isEmpty() || freeBytes.getAsLong() >= needed) {
       return;
     }
@@ -169,7 +180,9 @@ public record Preflight(Wanted wanted, TargetState target, OptionalLong freeByte
         "the server's disk has %,d MB free, and the restored database takes some %,d MB"
             .formatted(freeBytes.getAsLong() / 1_000_000, needed / 1_000_000);
     String hint = "free some space there: old and new contents are there at the same time";
-    all.add(new Obstacle(message, hint, freeBytes.getAsLong() < wanted.plainBytes()));
+    // rows may take less than their text, which the server compresses
+    long least = database > 0 ? Math.min(text, database) : text;
+    all.add(new Obstacle(message, hint, freeBytes.getAsLong() < least));
   }
 
   private void locks(List<Obstacle> all) {

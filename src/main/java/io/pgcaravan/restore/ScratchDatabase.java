@@ -61,7 +61,13 @@ public final class ScratchDatabase implements AutoCloseable {
         "CREATE DATABASE %s TEMPLATE template0 %s".formatted(Sql.identifier(name), options).strip(),
         limit);
     LOG.debug("made {} on {}", name, server);
-    return new ScratchDatabase(tools, server, name, limit, keep(tools, server.withDatabase(name)));
+    try {
+      ClientProcess keeper = keep(tools, server.withDatabase(name));
+      return new ScratchDatabase(tools, server, name, limit, keeper);
+    } catch (CaravanException e) {
+      drop(tools, server, name, limit);
+      throw e;
+    }
   }
 
   private static ClientProcess keep(ClientTools tools, DatabaseUrl database) {

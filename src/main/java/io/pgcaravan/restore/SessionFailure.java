@@ -67,6 +67,10 @@ final class SessionFailure {
               "the target holds this already: replace its contents, or restore into a new database"
                   + " by --into-new"),
           permanent(
+              "2BP01",
+              "drop what depends on it, and make it again afterwards; or restore into a new database"
+                  + " by --into-new"),
+          permanent(
               "25006",
               "the target takes no changes: use the primary server, and see"
                   + " default_transaction_read_only"),

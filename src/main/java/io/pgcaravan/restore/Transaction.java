@@ -25,6 +25,7 @@ final class Transaction implements AutoCloseable {
   private static final String COMMITTED = "SELECT 'committed'";
 
   private static final Logger LOG = LoggerFactory.getLogger(Transaction.class);
+
   /** Variables of psql whose values others have chosen. */
   private static final List<String> VARIABLES =
       List.of(

@@ -68,7 +68,17 @@ public final class EmbeddedServer implements AutoCloseable {
 
   /** Starts a server of exactly this major version. */
   public static EmbeddedServer startMajor(Path binaries, Path workspace, int major) {
-    return start(new EmbeddedBinaries(binaries), workspace, major, "");
+    return startMajor(binaries, workspace, major, List.of());
+  }
+
+  /**
+   * The same with settings of its own.
+   *
+   * @param settings {@code name=value}
+   */
+  public static EmbeddedServer startMajor(
+      Path binaries, Path workspace, int major, List<String> settings) {
+    return start(new EmbeddedBinaries(binaries), workspace, major, "", settings);
   }
 
   /**
@@ -93,18 +103,22 @@ public final class EmbeddedServer implements AutoCloseable {
                             .formatted(archiveMajor, clientMajor, there.majors()),
                         "set DRILL_URL to a server of version %d or newer"
                             .formatted(archiveMajor)));
-    return start(there, workspace, major, password);
+    return start(there, workspace, major, password, List.of());
   }
 
   private static EmbeddedServer start(
-      EmbeddedBinaries binaries, Path workspace, int major, String password) {
+      EmbeddedBinaries binaries,
+      Path workspace,
+      int major,
+      String password,
+      List<String> settings) {
     requireUnprivileged();
     try {
       binaries.unpack(major, workspace);
       initialise(workspace, password);
       int port = freePort();
       EmbeddedServer server =
-          new EmbeddedServer(workspace, port, password, postmaster(workspace, port));
+          new EmbeddedServer(workspace, port, password, postmaster(workspace, port, settings));
       server.awaitReady();
       return server;
     } catch (IOException | CaravanException e) {
@@ -149,7 +163,7 @@ public final class EmbeddedServer implements AutoCloseable {
     }
   }
 
-  private static ClientProcess postmaster(Path workspace, int port) {
+  private static ClientProcess postmaster(Path workspace, int port, List<String> settings) {
     List<String> command = new ArrayList<>(program(workspace, "postgres"));
     command.addAll(List.of("-D", workspace.resolve(DATA).toString(), "-p", String.valueOf(port)));
     for (String setting :
@@ -161,6 +175,7 @@ public final class EmbeddedServer implements AutoCloseable {
             "max_locks_per_transaction=1024")) {
       command.addAll(List.of("-c", setting));
     }
+    settings.forEach(setting -> command.addAll(List.of("-c", setting))); // the last one counts
     return ClientProcess.start(command, Map.of(), LIFETIME);
   }
 

@@ -28,7 +28,7 @@ class MirrorPlanTest {
                 "destinations", "local"));
     values.putAll(
         Map.of(
-            "keepDays", "7",
+            "archiveName", "{plan}-{time:yyyyMMdd-HHmmss}",
             "minimumSize", "10KB",
             "checkLimit", "2m",
             "dumpLimit", "300s",
@@ -37,6 +37,7 @@ class MirrorPlanTest {
             "lockWait", "60s",
             "stallLimit", "5m",
             "options", "--no-owner --no-acl"));
+    values.put("keepDays", "7");
     values.put(name, value);
     return MirrorPlan.read(values);
   }

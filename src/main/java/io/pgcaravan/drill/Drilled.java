@@ -104,12 +104,11 @@ public record Drilled(
   /** What is not proven is said in the same breath. */
   private static String rows(Restored restored) {
     String open = String.join("; ", restored.unproven());
-    return ", %,d rows in %,d tables %s%s"
-        .formatted(
-            restored.rows(),
-            restored.tables(),
-            Extent.of(restored).means(),
-            open.isEmpty() ? "" : " (" + open + ")");
+    return (Extent.of(restored) == Extent.RESTORED
+            ? ", no rows compared"
+            : ", %,d rows in %,d tables %s"
+                .formatted(restored.rows(), restored.tables(), Extent.of(restored).means()))
+        + (open.isEmpty() ? "" : " (" + open + ")");
   }
 
   /** How far its rows were compared; none if it did not come to that. */

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @ExtendWith(PostgresServer.Shared.class)
 class FlippedBitsIT {
 
-  private static final int ROUNDS = Integer.getInteger("flips.rounds", 12);
+  private static final int ROUNDS = Integer.getInteger("flips.rounds", 8);
   private static final long SEED = Long.getLong("flips.seed", 1);
 
   private final PostgresServer server;
@@ -46,7 +46,7 @@ class FlippedBitsIT {
     Random random = new Random(SEED);
     try (CaravanRuntime runtime = workspace.start(false)) {
       for (int round = 0; round < ROUNDS; round++) {
-        Path file = round % 6 == 5 ? globals : archive;
+        Path file = round % 4 == 3 ? globals : archive;
         byte[] good = Files.readAllBytes(file);
         int at = random.nextInt(good.length);
         int bit = random.nextInt(8);

@@ -5,6 +5,7 @@ import io.pgcaravan.archive.Manifests;
 import io.pgcaravan.failure.PermanentException;
 import io.pgcaravan.stage.OwnerOnly;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -56,11 +57,31 @@ public final class StateDirectory {
     }
     String made = UUID.randomUUID().toString().substring(0, 8);
     try {
-      write(file, made);
-    } catch (PermanentException e) {
+      if (Files.exists(file)) {
+        write(file, made); // a damaged one
+      } else {
+        claim(file, made);
+      }
+      return read(file, String.class).orElse(made);
+    } catch (PermanentException | IOException e) {
       LOG.debug("the installation's id is not remembered", e);
+      return made;
     }
-    return made;
+  }
+
+  /** Writes a file unless another program does at the same time; then that one counts. */
+  private void claim(Path file, Object value) throws IOException {
+    Path own = file.resolveSibling(file.getFileName() + "." + UUID.randomUUID());
+    write(own, value);
+    try {
+      Files.createLink(file, own);
+    } catch (FileAlreadyExistsException e) {
+      LOG.debug("{} was written by another program", file);
+    } catch (UnsupportedOperationException | IOException e) {
+      write(file, value); // a file system without links
+    } finally {
+      Files.deleteIfExists(own);
+    }
   }
 
   /** The file whose lock says that a plan runs. */

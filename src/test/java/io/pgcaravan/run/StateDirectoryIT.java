@@ -13,6 +13,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -125,5 +126,19 @@ class StateDirectoryIT {
         .isThrownBy(() -> state.saveFire("daily", new FireRecord(TIME, 1, false)))
         .withMessageContaining(file.toString())
         .satisfies(failure -> assertThat(failure.hint()).contains("STATE_DIR"));
+  }
+
+  @Test
+  void severalProgramsThatStartAtOnceAreOneInstallation() {
+    List<CompletableFuture<String>> programs =
+        IntStream.range(0, 16)
+            .mapToObj(
+                i ->
+                    CompletableFuture.supplyAsync(
+                        () -> new StateDirectory(directory).installation()))
+            .toList();
+    assertThat(programs.stream().map(CompletableFuture::join).distinct()).hasSize(1);
+    assertThat(directory).isDirectoryContaining(file -> file.endsWith("installation.json"));
+    assertThat(directory.toFile().list()).containsExactly("installation.json");
   }
 }

@@ -80,7 +80,8 @@ public final class Workspace {
         .set("TEMPLATES_DIR", workspace.home().resolve("templates").toString())
         .set("BACKUP_DIR", workspace.backups().toString())
         .set("STAGE_DIR", workspace.stage().toString())
-        .set("STATE_DIR", workspace.state().toString());
+        .set("STATE_DIR", workspace.state().toString())
+        .set("HTTP_PORT", "off"); // several run beside each other
   }
 
   /** Without the catalog that it has else: the first that asks for it makes it. */

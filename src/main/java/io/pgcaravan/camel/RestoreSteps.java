@@ -7,6 +7,7 @@ import io.pgcaravan.failure.CaravanException;
 import io.pgcaravan.failure.UsageException;
 import io.pgcaravan.plan.Plan;
 import io.pgcaravan.plan.Plans;
+import io.pgcaravan.postgres.DatabaseFacts;
 import io.pgcaravan.postgres.DatabaseUrl;
 import io.pgcaravan.restore.Assessment;
 import io.pgcaravan.restore.DatabaseOptions;
@@ -211,11 +212,21 @@ public final class RestoreSteps {
             .wanted()
             .manifest()
             .flatMap(manifest -> Optional.ofNullable(manifest.source()))
-            .map(source -> DatabaseOptions.of(source, assessment.tools(), assessment.server()))
+            .map(source -> optionsLike(source, assessment))
             .orElse("");
     restoring.scratch(
         ScratchDatabase.create(
             assessment.tools(), assessment.server(), state.installation(), options, limits.all()));
+  }
+
+  private static String optionsLike(DatabaseFacts source, Assessment assessment) {
+    DatabaseOptions options = DatabaseOptions.of(source, assessment.tools(), assessment.server());
+    if (!options.alike()) {
+      LOG.warn(
+          "the target's server has no locale {}: the new database sorts text otherwise",
+          source.collation());
+    }
+    return options.text();
   }
 
   /** One attempt: reads the archive where it is its turn, loads, proves and commits it. */

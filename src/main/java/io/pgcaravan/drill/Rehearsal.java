@@ -7,6 +7,7 @@ import io.pgcaravan.postgres.DatabaseFacts;
 import io.pgcaravan.postgres.Server;
 import io.pgcaravan.proof.DumpParts;
 import io.pgcaravan.proof.ProofLevel;
+import io.pgcaravan.restore.DatabaseOptions;
 import io.pgcaravan.restore.Preparation;
 import io.pgcaravan.restore.Restoration;
 import io.pgcaravan.restore.Restored;
@@ -39,10 +40,6 @@ public final class Rehearsal implements AutoCloseable {
               + "|ICU is not supported|tablespace \"[^\"]+\" does not exist"
               + "|access method \"[^\"]+\" does not exist");
 
-  private static final Pattern UNKNOWN_LOCALE =
-      Pattern.compile(
-          "(?i)locale|\\bicu\\b|option \"(?:locale_provider|builtin_locale|icu_locale)\"");
-
   private final Trial trial;
   private final DrillServer server;
   private final ScratchDatabase scratch;
@@ -67,26 +64,22 @@ public final class Rehearsal implements AutoCloseable {
       Trial trial, DrillServer server, String installation, Duration limit) {
     trial.requirePair();
     Optional<DatabaseFacts> source = Optional.ofNullable(trial.source().manifest().source());
-    String alike = source.map(Locales::options).orElse("");
-    try {
-      return new Rehearsal(trial, server, make(server, installation, alike, limit), limit);
-    } catch (CaravanException e) {
-      if (alike.isEmpty() || !UNKNOWN_LOCALE.matcher(e.getMessage()).find()) {
-        throw e;
-      }
-      String plain = Locales.plainOptions(source.get());
-      Rehearsal rehearsal =
-          new Rehearsal(trial, server, make(server, installation, plain, limit), limit);
+    Optional<DatabaseOptions> options =
+        source.map(facts -> DatabaseOptions.of(facts, server.tools(), server.url()));
+    ScratchDatabase scratch =
+        ScratchDatabase.create(
+            server.tools(),
+            server.url(),
+            installation,
+            options.map(DatabaseOptions::text).orElse(""),
+            limit);
+    Rehearsal rehearsal = new Rehearsal(trial, server, scratch, limit);
+    if (options.isPresent() && !options.get().alike()) {
       rehearsal.remark(
           "%s lacks the locale %s, so text was sorted otherwise"
               .formatted(server.label(), source.get().collation()));
-      return rehearsal;
     }
-  }
-
-  private static ScratchDatabase make(
-      DrillServer server, String installation, String options, Duration limit) {
-    return ScratchDatabase.create(server.tools(), server.url(), installation, options, limit);
+    return rehearsal;
   }
 
   private void remark(String text) {

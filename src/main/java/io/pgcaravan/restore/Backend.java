@@ -52,7 +52,7 @@ record Backend(int process, String startedAt) {
             database,
             "SELECT pg_catalog.pg_terminate_backend(pid) FROM pg_catalog.pg_stat_activity"
                 + " WHERE pid = %d AND backend_start = %s"
-                    .formatted(process, Sql.literal(startedAt)),
+                    .formatted(process, SqlText.literal(startedAt)),
             QUESTION_LIMIT);
     return !ended.isEmpty();
   }

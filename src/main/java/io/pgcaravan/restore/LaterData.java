@@ -30,7 +30,7 @@ final class LaterData {
         AND c.OF_THIS_TRANSACTION
       ORDER BY c.oid\
       """
-          .replace("OF_THIS_TRANSACTION", Sql.OF_THIS_TRANSACTION);
+          .replace("OF_THIS_TRANSACTION", SqlText.OF_THIS_TRANSACTION);
 
   private static final String TRIGGERS =
 """
@@ -43,7 +43,7 @@ WHERE NOT t.tgisinternal AND t.tgenabled IN ('O', 'A') AND r.relkind IN ('r', 'p
   AND t.OF_THIS_TRANSACTION
 ORDER BY t.oid\
 """
-          .replace("OF_THIS_TRANSACTION", Sql.OF_THIS_TRANSACTION);
+          .replace("OF_THIS_TRANSACTION", SqlText.OF_THIS_TRANSACTION);
 
   private static final String UNFILLED_VIEWS =
       """
@@ -53,7 +53,7 @@ ORDER BY t.oid\
       WHERE c.relkind = 'm' AND NOT c.relispopulated AND c.OF_THIS_TRANSACTION
       ORDER BY c.oid\
       """
-          .replace("OF_THIS_TRANSACTION", Sql.OF_THIS_TRANSACTION);
+          .replace("OF_THIS_TRANSACTION", SqlText.OF_THIS_TRANSACTION);
 
   private final Session session;
   private final List<String> after = new ArrayList<>();

@@ -88,7 +88,7 @@ final class Loading {
       tell(preparation.after());
       tell(List.of("SET CONSTRAINTS ALL IMMEDIATE"));
       for (Fed each : fed) {
-        tell(List.of(AS_DUMPED.formatted(Sql.literal(each.timeZone().orElse("UTC")))));
+        tell(List.of(AS_DUMPED.formatted(SqlText.literal(each.timeZone().orElse("UTC")))));
         new ProofCheck(session, each.encoding(), each.proof()).compare(each.provable(level));
         session.speak(TextEncoding.UTF8);
       }

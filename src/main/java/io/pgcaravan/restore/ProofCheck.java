@@ -101,7 +101,9 @@ final class ProofCheck {
     for (String row :
         batched(
             tables.size(),
-            i -> "(%d, %s::pg_catalog.regclass)".formatted(i, Sql.literal(tables.get(i).table())),
+            i ->
+                "(%d, %s::pg_catalog.regclass)"
+                    .formatted(i, SqlText.literal(tables.get(i).table())),
             ", ",
 """
 SELECT pg_catalog.json_build_array(v.i, c.relkind IN ('p', 'f'), e.condition)
@@ -137,7 +139,7 @@ WHERE c.relkind IN ('p', 'f') OR e.condition IS NOT NULL\
         relation == null
             ? table.table() + " " + table.columns()
             : "(SELECT %s FROM %s)".formatted(bare(table.columns()), from(index, table));
-    return "COPY %s TO STDOUT (ENCODING %s)".formatted(source, Sql.literal(encoding.name()));
+    return "COPY %s TO STDOUT (ENCODING %s)".formatted(source, SqlText.literal(encoding.name()));
   }
 
   /** The rows that the dump has: those of a table itself, not of others that inherit from it. */
@@ -225,7 +227,7 @@ WHERE c.relkind IN ('p', 'f') OR e.condition IS NOT NULL\
             session
                 .ask(
                     "SELECT pg_catalog.count(*) FROM pg_catalog.pg_largeobject_metadata WHERE "
-                        + Sql.OF_THIS_TRANSACTION)
+                        + SqlText.OF_THIS_TRANSACTION)
                 .get(0));
     if (found != proof.largeObjects()) {
       differences.add(

@@ -58,7 +58,9 @@ public final class ScratchDatabase implements AutoCloseable {
     Server.query(
         tools,
         server,
-        "CREATE DATABASE %s TEMPLATE template0 %s".formatted(Sql.identifier(name), options).strip(),
+        "CREATE DATABASE %s TEMPLATE template0 %s"
+            .formatted(SqlText.identifier(name), options)
+            .strip(),
         limit);
     LOG.debug("made {} on {}", name, server);
     try {
@@ -97,7 +99,7 @@ public final class ScratchDatabase implements AutoCloseable {
             tools,
             server,
             "SELECT datname FROM pg_catalog.pg_database d WHERE pg_catalog.starts_with(datname, %s)"
-                    .formatted(Sql.literal(names.prefix()))
+                    .formatted(SqlText.literal(names.prefix()))
                 + " AND NOT EXISTS (SELECT FROM pg_catalog.pg_stat_activity a WHERE a.datid ="
                 + " d.oid)",
             limit);
@@ -117,7 +119,7 @@ public final class ScratchDatabase implements AutoCloseable {
           tools,
           server,
           "DROP DATABASE IF EXISTS %s%s"
-              .formatted(Sql.identifier(name), force ? " WITH (FORCE)" : ""),
+              .formatted(SqlText.identifier(name), force ? " WITH (FORCE)" : ""),
           limit);
     } catch (CaravanException e) {
       LOG.warn("the scratch database {} could not be dropped: {}", name, e.line());
@@ -139,7 +141,8 @@ public final class ScratchDatabase implements AutoCloseable {
     Server.query(
         tools,
         server,
-        "ALTER DATABASE %s RENAME TO %s".formatted(Sql.identifier(name), Sql.identifier(finalName)),
+        "ALTER DATABASE %s RENAME TO %s"
+            .formatted(SqlText.identifier(name), SqlText.identifier(finalName)),
         limit);
     gone = true;
   }

@@ -37,7 +37,9 @@ record SourceSettings(Map<String, String> all) {
   List<String> statements() {
     return all.entrySet().stream()
         .filter(setting -> READ.contains(setting.getKey().toLowerCase(Locale.ROOT)))
-        .map(setting -> "SET %s = %s;".formatted(setting.getKey(), Sql.literal(setting.getValue())))
+        .map(
+            setting ->
+                "SET %s = %s;".formatted(setting.getKey(), SqlText.literal(setting.getValue())))
         .toList();
   }
 }

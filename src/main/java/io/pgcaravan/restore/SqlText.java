@@ -13,6 +13,10 @@ import java.util.stream.Collectors;
 /** SQL texts beside this class, and how names and values are written in them. */
 final class SqlText {
 
+  /** True for a row of a catalog that the running transaction wrote. */
+  static final String OF_THIS_TRANSACTION =
+      "xmin::text::bigint = pg_catalog.txid_current() % 4294967296";
+
   private static final Pattern PLACE = Pattern.compile("(?<!:):([a-z]+)\\b");
 
   private SqlText() {}
@@ -54,6 +58,7 @@ final class SqlText {
     return quoted.contains("\\") ? " E" + quoted : quoted;
   }
 
+  /** A name, quoted. */
   static String identifier(String name) {
     return '"' + name.replace("\"", "\"\"") + '"';
   }

@@ -105,7 +105,9 @@ final class Transaction implements AutoCloseable {
 
   private Set<String> unknownSettings() throws IOException {
     String names =
-        ArchiveFilter.NEWER_SETTINGS.stream().map(Sql::literal).collect(Collectors.joining(", "));
+        ArchiveFilter.NEWER_SETTINGS.stream()
+            .map(SqlText::literal)
+            .collect(Collectors.joining(", "));
     Set<String> unknown = new HashSet<>(ArchiveFilter.NEWER_SETTINGS);
     session
         .ask("SELECT name FROM pg_catalog.pg_settings WHERE name IN (%s)".formatted(names))

@@ -3,16 +3,11 @@ package io.pgcaravan.run;
 import io.pgcaravan.failure.PermanentException;
 import io.pgcaravan.stage.ProcessLock;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.Optional;
 
 /** Keeps a plan from running twice at once, across the processes of this machine too. */
 public final class PlanLock implements AutoCloseable {
-
-  private static final long PAUSE_MILLIS = 100;
 
   private final ProcessLock lock;
 
@@ -36,32 +31,13 @@ public final class PlanLock implements AutoCloseable {
    */
   public static PlanLock acquire(
       StateDirectory state, String plan, Instant now, Duration patience) {
-    Path file = state.planLock(plan);
-    String holder =
-        "process %d, since %s"
-            .formatted(ProcessHandle.current().pid(), now.truncatedTo(ChronoUnit.SECONDS));
-    long begin = System.nanoTime();
-    try {
-      Optional<ProcessLock> lock = ProcessLock.tryAcquire(file, holder);
-      while (lock.isEmpty() && System.nanoTime() - begin < patience.toNanos()) {
-        Thread.sleep(PAUSE_MILLIS);
-        lock = ProcessLock.tryAcquire(file, holder);
-      }
-      return new PlanLock(lock.orElseThrow(() -> taken(plan, file)));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw taken(plan, file);
-    } catch (IOException e) {
-      throw new PermanentException(
-          "the lock %s cannot be taken (%s)".formatted(file, e),
-          "make the state directory writable for this user, or set STATE_DIR to another one",
-          e);
-    }
+    return new PlanLock(
+        LockFile.take(state.planLock(plan), now, patience, holder -> taken(plan, holder)));
   }
 
-  private static PermanentException taken(String plan, Path file) {
+  private static PermanentException taken(String plan, String holder) {
     return new PermanentException(
-        "plan %s runs already (%s)".formatted(plan, ProcessLock.holder(file)),
+        "plan %s runs already (%s)".formatted(plan, holder),
         "wait for its end; two runs of a plan at once help nobody");
   }
 

@@ -3,9 +3,8 @@ package io.pgcaravan.run;
 import io.pgcaravan.failure.PermanentException;
 import io.pgcaravan.stage.ProcessLock;
 import java.io.IOException;
-import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 
 /**
  * Keeps two restores or mirrors from changing one database at once, across the processes of this
@@ -26,24 +25,14 @@ public final class TargetLock implements AutoCloseable {
    * @throws PermanentException naming its holder if something is brought into it already
    */
   public static TargetLock acquire(StateDirectory state, String identity, Instant now) {
-    Path file = state.planLock("target-" + identity.replaceAll("[^A-Za-z0-9.-]", "_"));
-    String holder =
-        "process %d, since %s"
-            .formatted(ProcessHandle.current().pid(), now.truncatedTo(ChronoUnit.SECONDS));
-    try {
-      return new TargetLock(
-          ProcessLock.tryAcquire(file, holder).orElseThrow(() -> taken(identity, file)));
-    } catch (IOException e) {
-      throw new PermanentException(
-          "the lock %s cannot be taken (%s)".formatted(file, e),
-          "make the state directory writable for this user, or set STATE_DIR to another one",
-          e);
-    }
+    String name = "target-" + identity.replaceAll("[^A-Za-z0-9.-]", "_");
+    return new TargetLock(
+        LockFile.take(state.planLock(name), now, Duration.ZERO, holder -> taken(identity, holder)));
   }
 
-  private static PermanentException taken(String identity, Path file) {
+  private static PermanentException taken(String identity, String holder) {
     return new PermanentException(
-        "something is restored into %s already (%s)".formatted(identity, ProcessLock.holder(file)),
+        "something is restored into %s already (%s)".formatted(identity, holder),
         "wait for its end");
   }
 

@@ -23,6 +23,14 @@ class DatabaseOptionsIT {
 
   /** Makes a database like one of these facts; its name. */
   private String like(String encoding, String collation, String characterType) {
+    DatabaseOptions options = options(encoding, collation, characterType);
+    String name = server.createDatabase() + "_like";
+    server.sql(
+        "postgres", "CREATE DATABASE %s TEMPLATE template0 %s".formatted(name, options.text()));
+    return name;
+  }
+
+  private DatabaseOptions options(String encoding, String collation, String characterType) {
     DatabaseFacts facts =
         new DatabaseFacts(
             encoding,
@@ -33,11 +41,7 @@ class DatabaseOptionsIT {
             List.of(),
             List.of(),
             List.of());
-    String options =
-        DatabaseOptions.of(facts, server.tools(), DatabaseUrl.parse(server.url("postgres")));
-    String name = server.createDatabase() + "_like";
-    server.sql("postgres", "CREATE DATABASE %s TEMPLATE template0 %s".formatted(name, options));
-    return name;
+    return DatabaseOptions.of(facts, server.tools(), DatabaseUrl.parse(server.url("postgres")));
   }
 
   private String fact(String database, String of) {
@@ -62,5 +66,12 @@ class DatabaseOptionsIT {
     assertThat(fact(like("UTF8", "xx_YY.UTF-8", "xx_YY.UTF-8"), "datcollate")).isNotEmpty();
     assertThat(fact(like("LATIN1", "xx_YY", "xx_YY"), "datcollate")).isEqualTo("C");
     assertThat(fact(like("UTF8", "builtin:C.UTF-8", "xx_YY"), "datcollate")).isNotEmpty();
+  }
+
+  @Test
+  void itIsToldWhetherTextIsSortedAsBefore() {
+    assertThat(options("UTF8", "C", "C").alike()).isTrue();
+    assertThat(options("UTF8", "xx_YY.UTF-8", "xx_YY.UTF-8").alike()).isFalse();
+    assertThat(options("", "", "").text()).isEmpty();
   }
 }

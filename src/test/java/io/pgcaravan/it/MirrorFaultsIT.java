@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -50,7 +50,7 @@ class MirrorFaultsIT {
             .withoutShippedPlans()
             .set("MIRROR_TARGET_URL", server.url(target));
     workspace.templated("plans/mirror", "mirror-plan", Map.of("plan", "mirror", "keepDays", "1"));
-    Random random = new Random(SEED);
+    SplittableRandom random = new SplittableRandom(SEED);
     // faults strike within the time that an undisturbed run takes here
     long begin = System.nanoTime();
     workspace.cli("mirror", "mirror").start().outcome().succeeded();

@@ -152,6 +152,7 @@ public final class AlertWriter {
   }
 
   Alert interrupted(
+      Kind kind,
       String runId,
       String plan,
       String database,
@@ -162,20 +163,24 @@ public final class AlertWriter {
         UUID.randomUUID(),
         AlertKind.INTERRUPTED,
         "interrupted",
-        "backup %s was INTERRUPTED: its program was killed".formatted(plan),
+        "%s %s was INTERRUPTED: its program was killed".formatted(kind, plan),
         plan,
         database,
         node,
-        Kind.BACKUP,
+        kind,
         runId,
         clock.instant(),
-        "the run that began at %s ended without a word: its program was killed, or the machine went down. What it had not delivered is lost; nothing false was left behind."
-            .formatted(startedAt),
+        "the run that began at %s ended without a word: its program was killed, or the machine went down. %s"
+            .formatted(
+                startedAt,
+                kind == Kind.MIRROR
+                    ? "Its target holds what it held before, or all of the source, never something in between."
+                    : "What it had not delivered is lost; nothing false was left behind."),
         List.of(),
         List.of(),
         List.of(),
         lastGood(plan, remembered),
-        "./caravan backup " + plan,
+        "./caravan %s %s".formatted(kind, plan),
         "Look for the reason on that machine: a restart, no memory left (dmesg), a kill -9.\n"
             + "Then run it again, unless its schedule has done so already.",
         trouble.untold() - 1,

@@ -116,14 +116,16 @@ public final class Alerts {
   /**
    * Tells of a run whose program died.
    *
+   * @param kind backup or mirror
    * @param runId of the run
    * @param plan its plan
    * @param startedAt when the run began
    */
-  public void interrupted(String runId, String plan, String database, Instant startedAt) {
+  public void interrupted(
+      Kind kind, String runId, String plan, String database, Instant startedAt) {
     String message = "run %s ended without a word: its program was killed".formatted(runId);
     state.change(
-        plan(plan),
+        name(kind, plan),
         before -> {
           Decision decision =
               before.failed(
@@ -138,7 +140,7 @@ public final class Alerts {
                   trouble ->
                       post.accept(
                           writer.interrupted(
-                              runId, plan, database, startedAt, trouble, before.good())));
+                              kind, runId, plan, database, startedAt, trouble, before.good())));
           return decision;
         });
   }
@@ -169,13 +171,13 @@ public final class Alerts {
    * A good backup is no word on a restore that failed: what else there is has a file of its own.
    */
   private static String name(RunRecord record) {
-    return switch (record.kind()) {
-      case BACKUP, REDELIVERY, SAFETY -> plan(record.plan());
-      case RESTORE, DRILL, MIRROR -> record.kind() + "-" + record.plan();
-    };
+    return name(record.kind(), record.plan());
   }
 
-  private static String plan(String name) {
-    return "plan-" + name;
+  private static String name(Kind kind, String plan) {
+    return switch (kind) {
+      case BACKUP, REDELIVERY, SAFETY -> "plan-" + plan;
+      case RESTORE, DRILL, MIRROR -> kind + "-" + plan;
+    };
   }
 }

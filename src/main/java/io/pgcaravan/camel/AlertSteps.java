@@ -2,17 +2,9 @@ package io.pgcaravan.camel;
 
 import io.pgcaravan.alert.Alerts;
 import io.pgcaravan.alert.Findings;
-import io.pgcaravan.failure.UsageException;
-import io.pgcaravan.plan.Plan;
-import io.pgcaravan.plan.Plans;
+import io.pgcaravan.run.Kind;
 import io.pgcaravan.run.RunRecord;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,15 +13,10 @@ public final class AlertSteps {
 
   private static final Logger LOG = LoggerFactory.getLogger(AlertSteps.class);
 
-  private static final Pattern RUN_ID = Pattern.compile("(.+)-(\\d{8}-\\d{6})");
-  private static final DateTimeFormatter RUN_TIME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
-
   private final Alerts alerts;
-  private final Plans plans;
 
-  AlertSteps(Alerts alerts, Plans plans) {
+  AlertSteps(Alerts alerts) {
     this.alerts = alerts;
-    this.plans = plans;
   }
 
   /** A run ended. What goes wrong here costs the run nothing. */
@@ -42,31 +29,14 @@ public final class AlertSteps {
     unharmed(() -> alerts.found(findings), findings.source());
   }
 
-  /** A run's place in the stage was left behind. */
-  void interrupted(String runId) {
-    Matcher parts = RUN_ID.matcher(runId);
-    if (parts.matches() && plans.find(parts.group(1)).isPresent()) {
-      Plan plan = plans.get(parts.group(1));
-      unharmed(
-          () -> alerts.interrupted(runId, plan.name(), database(plan), instant(parts.group(2))),
-          runId);
-    }
-  }
-
-  private static String database(Plan plan) {
-    try {
-      return plan.database().parse().identity();
-    } catch (UsageException e) {
-      return "";
-    }
-  }
-
-  private static Instant instant(String text) {
-    try {
-      return LocalDateTime.parse(text, RUN_TIME).toInstant(ZoneOffset.UTC);
-    } catch (DateTimeException e) {
-      return Instant.EPOCH;
-    }
+  /**
+   * A run's program died.
+   *
+   * @param kind backup or mirror
+   * @param name of its plan
+   */
+  void interrupted(Kind kind, String runId, String name, String database, Instant startedAt) {
+    unharmed(() -> alerts.interrupted(kind, runId, name, database, startedAt), runId);
   }
 
   private static void unharmed(Runnable telling, String of) {

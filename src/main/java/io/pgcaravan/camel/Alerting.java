@@ -60,7 +60,7 @@ public final class Alerting {
             Duration.ofHours(properties.number("alert.repeat-hours")),
             clock,
             outboxSteps::post);
-    AlertSteps steps = new AlertSteps(alerts, plans);
+    AlertSteps steps = new AlertSteps(alerts);
     for (String secret : List.of("ping-url", "webhook-url", "slack-url")) {
       Secrets.add(properties.text(secret));
     }

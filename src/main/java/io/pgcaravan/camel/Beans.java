@@ -49,6 +49,8 @@ final class Beans {
   final Runs runs;
   final DrillSteps drill;
 
+  private final RestoreRecords restores;
+  private final DiedRuns diedRuns;
   private final CamelContext context;
   private final PropertyReader properties;
   private final Plans plans;
@@ -94,13 +96,9 @@ final class Beans {
         new CatalogRebuild(
             plans, destinations, recorder, writer, context.createProducerTemplate(), clock);
     alerting = Alerting.bind(properties, plans, indexes::archives, settings, node(), clock);
-    runs =
-        new Runs(
-            state,
-            new Stage(settings.stageDirectory()),
-            clock,
-            node(),
-            alerting.steps()::interrupted);
+    runs = new Runs(state, new Stage(settings.stageDirectory()), clock, node(), this::died);
+    restores = new RestoreRecords(runs, context.createProducerTemplate());
+    diedRuns = new DiedRuns(plans, mirrors, alerting.steps(), restores);
     bindCatalog(source, recorder);
     BackupSteps backupSteps = bindBackup(progress);
     bindRestore(progress);
@@ -109,6 +107,11 @@ final class Beans {
     bindReports();
     drill = bindDrill(progress);
     context.getTypeConverterRegistry().addFallbackTypeConverter(new ClientConverter(), false);
+  }
+
+  /** Runs are made before those who tell of dead ones. */
+  private void died(String runId) {
+    diedRuns.tell(runId);
   }
 
   private void bind(String name, Object bean) {
@@ -151,7 +154,7 @@ final class Beans {
             plans,
             state,
             trail,
-            new RestoreRecords(runs, context.createProducerTemplate()),
+            restores,
             progress,
             new RestoreSteps.Limits(
                 properties.duration("restore.time-limit"),

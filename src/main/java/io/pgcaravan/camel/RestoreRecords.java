@@ -1,5 +1,6 @@
 package io.pgcaravan.camel;
 
+import io.pgcaravan.failure.ErrorClass;
 import io.pgcaravan.failure.PermanentException;
 import io.pgcaravan.proof.ProofLevel;
 import io.pgcaravan.restore.Restored;
@@ -8,7 +9,9 @@ import io.pgcaravan.run.Kind;
 import io.pgcaravan.run.Outcome;
 import io.pgcaravan.run.RunRecord;
 import io.pgcaravan.run.Runs;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.apache.camel.ProducerTemplate;
 
 /** Puts the end of restores on record, and lets people be told. */
@@ -28,6 +31,38 @@ record RestoreRecords(Runs runs, ProducerTemplate template) {
             message,
             failures,
             restoring.details());
+    send(record);
+  }
+
+  /** Of a restore whose program died: nobody else could tell of it. */
+  void died(String plan, Instant startedAt) {
+    String message =
+        "the restore that began at %s ended without a word: its program was killed"
+            .formatted(startedAt);
+    Failure failure =
+        new Failure(
+            "restore",
+            null,
+            ErrorClass.UNFORESEEN,
+            message,
+            "look into its target, which holds what it held unless all was committed;"
+                + " ./caravan audit tells which archive it was",
+            message);
+    send(
+        runs.recordOf(
+            Kind.RESTORE,
+            plan,
+            "",
+            "unknown",
+            "",
+            startedAt,
+            Outcome.FAILED,
+            message,
+            List.of(failure),
+            Map.of()));
+  }
+
+  private void send(RunRecord record) {
     template.send("direct:tell-run", exchange -> exchange.setVariable("record", record));
   }
 

@@ -23,6 +23,7 @@ import io.pgcaravan.run.Failure;
 import io.pgcaravan.run.Outcome;
 import io.pgcaravan.run.StateDirectory;
 import io.pgcaravan.run.TargetLock;
+import io.pgcaravan.stage.StageSlot;
 import io.pgcaravan.verify.ArchiveText;
 import io.pgcaravan.verify.DamagedException;
 import java.io.IOException;
@@ -103,6 +104,7 @@ public final class RestoreSteps {
       requireAgreement(order, assessment);
       Restoring restoring =
           new Restoring(order, assessment, sources, keepAt(sources), lock, clock.instant());
+      restoring.mark(records.runs().mark(restoring.id()));
       mark(restoring);
       tell(assessment);
       return restoring;
@@ -304,6 +306,7 @@ public final class RestoreSteps {
     try {
       restoring.scratch().ifPresent(RestoreSteps::close);
     } finally {
+      restoring.mark().ifPresent(RestoreSteps::close);
       close(restoring.lock());
       if (restoring.isSettled()) {
         succeeded(restoring, restoring.restored().orElseThrow());
@@ -351,6 +354,14 @@ public final class RestoreSteps {
       scratch.close();
     } catch (CaravanException e) {
       LOG.warn("the database made for the restore is still there: {}", e.line());
+    }
+  }
+
+  private static void close(StageSlot mark) {
+    try {
+      mark.close();
+    } catch (IOException e) {
+      LOG.warn("the stage keeps {} until the next sweep ({})", mark.directory(), e.toString());
     }
   }
 

@@ -14,6 +14,7 @@ import io.pgcaravan.restore.Sources;
 import io.pgcaravan.run.Kind;
 import io.pgcaravan.run.Runs;
 import io.pgcaravan.run.TargetLock;
+import io.pgcaravan.stage.StageSlot;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,6 +33,7 @@ public final class Restoring {
   private final Instant startedAt;
   private String step = "begin";
   private boolean settled;
+  private @Nullable StageSlot mark;
   private @Nullable SafetyBackup safety;
   private @Nullable ScratchDatabase scratch;
   private @Nullable Restored restored;
@@ -111,6 +113,15 @@ public final class Restoring {
 
   TargetLock lock() {
     return lock;
+  }
+
+  /** Its place in the stage, empty: what is left there tells of a program that died. */
+  Optional<StageSlot> mark() {
+    return Optional.ofNullable(mark);
+  }
+
+  void mark(StageSlot made) {
+    mark = made;
   }
 
   Instant startedAt() {

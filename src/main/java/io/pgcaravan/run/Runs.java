@@ -7,6 +7,7 @@ import io.pgcaravan.failure.UsageException;
 import io.pgcaravan.plan.Plan;
 import io.pgcaravan.postgres.DatabaseUrl;
 import io.pgcaravan.stage.Stage;
+import io.pgcaravan.stage.StageSlot;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
@@ -102,6 +103,16 @@ public final class Runs {
     Instant start = clock.instant().truncatedTo(ChronoUnit.SECONDS);
     boolean taken = !last.isBefore(start) && last.isBefore(start.plus(CLOCK_TOLERANCE));
     return taken ? last.plusSeconds(1) : start;
+  }
+
+  /**
+   * A place in the stage for what is no backup plan's run: where its program dies, that is told as
+   * of a run. The caller closes it.
+   *
+   * @throws io.pgcaravan.failure.PermanentException if the stage cannot be written
+   */
+  public StageSlot mark(String id) {
+    return stage.open(id);
   }
 
   /** Removes from the stage what killed runs left there. */

@@ -224,16 +224,30 @@ class AlertMailIT {
   }
 
   @Test
-  void aRunWhoseProgramWasKilledIsMailedOnce() throws IOException {
+  void whatAKilledProgramWasAtIsMailedOnce() throws IOException {
     Workspace workspace = mail.serve(Workspace.in(directory, server.url(server.createShop())));
-    Files.createDirectories(workspace.stage().resolve("daily-20260101-030000"));
-    Files.createFile(workspace.stage().resolve("daily-20260101-030000.lock"));
+    died(workspace, "daily-20260101-030000");
+    died(workspace, "mirror-20260101-060000");
+    died(workspace, "daily-restore-20260101-070000");
 
     workspace.plan("other").backup("other").succeeded();
     workspace.backup("other").succeeded();
 
-    assertThat(mail.only().subject()).contains("backup daily was INTERRUPTED");
-    assertThat(mail.only().text()).contains("daily-20260101-030000", "2026-01-01T03:00:00Z");
+    assertThat(mail.subjects())
+        .hasSize(3)
+        .anyMatch(subject -> subject.contains("backup daily was INTERRUPTED"))
+        .anyMatch(subject -> subject.contains("mirror mirror was INTERRUPTED"))
+        .anyMatch(subject -> subject.contains("restore daily FAILED"));
+    assertThat(mail.received().stream().map(each -> new Mail(each.message()).text()))
+        .anyMatch(text -> text.contains("daily-20260101-030000"))
+        .anyMatch(text -> text.contains("what it held before, or all of the source"))
+        .anyMatch(text -> text.contains("restore that began at 2026-01-01T07:00:00Z ended"));
+    assertThat(workspace.cli("history").run().succeeded().out()).contains("restore");
+  }
+
+  private static void died(Workspace workspace, String runId) throws IOException {
+    Files.createDirectories(workspace.stage().resolve(runId));
+    Files.createFile(workspace.stage().resolve(runId + ".lock"));
   }
 
   @Test

@@ -72,7 +72,16 @@ public final class AlertWriter {
     String where =
         record.failures().stream().findFirst().map(failure -> " at " + place(failure)).orElse("");
     return shortened(
-        "%s %s FAILED%s: %s".formatted(record.kind(), record.plan(), where, record.message()));
+        "%s %s FAILED%s: %s".formatted(record.kind(), record.plan(), where, why(record)));
+  }
+
+  /**
+   * A restore's message begins with archive and target, which would leave no room for the reason.
+   */
+  private static String why(RunRecord record) {
+    return record.kind() == Kind.RESTORE && !record.failures().isEmpty()
+        ? record.failures().get(0).message()
+        : record.message();
   }
 
   private static String place(Failure failure) {

@@ -7,6 +7,7 @@ import io.pgcaravan.postgres.InstalledClients;
 import io.pgcaravan.postgres.Server;
 import io.pgcaravan.restore.Obstacle;
 import io.pgcaravan.restore.Replacement;
+import io.pgcaravan.restore.TargetServer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -68,7 +69,7 @@ public record Readiness(ClientTools tools, Replacement replacement) {
     Duration limit = mirror.limits().check();
     InstalledClients clients = InstalledClients.ofThisMachine();
     Server.ask(clients.any(), source, limit);
-    Server server = Server.ask(clients.any(), target, limit);
+    Server server = TargetServer.ask(clients.any(), target, limit);
     if (server.standby()) {
       throw new PermanentException(
           "the target %s is a standby".formatted(target), "name its primary as the target");

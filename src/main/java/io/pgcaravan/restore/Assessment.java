@@ -1,8 +1,6 @@
 package io.pgcaravan.restore;
 
-import io.pgcaravan.failure.CaravanException;
 import io.pgcaravan.failure.PermanentException;
-import io.pgcaravan.failure.TransientException;
 import io.pgcaravan.failure.UsageException;
 import io.pgcaravan.postgres.ClientTools;
 import io.pgcaravan.postgres.DatabaseUrl;
@@ -56,7 +54,7 @@ public record Assessment(
       Wanted wanted, DatabaseUrl url, List<DatabaseUrl> sources, Duration lockWait) {
     refusePooler(url);
     InstalledClients clients = InstalledClients.ofThisMachine();
-    Server version = ask(clients.any(), url);
+    Server version = TargetServer.ask(clients.any(), url, QUESTION_LIMIT);
     ClientTools tools = tools(clients, version.version(), wanted);
     if (!wanted.intoNew()) {
       sources.forEach(source -> refuseSource(tools, url, source));
@@ -80,27 +78,6 @@ public record Assessment(
     } catch (PermanentException e) {
       throw new PermanentException("a restore needs one session: " + e.getMessage(), e.hint(), e);
     }
-  }
-
-  /** What is wrong is wrong with this URL, not with that of a plan. */
-  private static Server ask(ClientTools tools, DatabaseUrl url) {
-    try {
-      return Server.ask(tools, url, QUESTION_LIMIT);
-    } catch (TransientException e) {
-      throw new TransientException(unanswered(e), ofTarget(e), e);
-    } catch (UsageException e) {
-      throw new UsageException(unanswered(e), ofTarget(e), e);
-    } catch (PermanentException e) {
-      throw new PermanentException(unanswered(e), ofTarget(e), e);
-    }
-  }
-
-  private static String unanswered(CaravanException failure) {
-    return "the target does not answer: " + failure.getMessage();
-  }
-
-  private static String ofTarget(CaravanException failure) {
-    return failure.hint().replace("DATABASE_URL", "the target's URL");
   }
 
   /** A new database needs no pg_dump of its server's version: nothing is backed up first. */

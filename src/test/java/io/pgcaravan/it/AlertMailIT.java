@@ -95,7 +95,7 @@ class AlertMailIT {
         .isEqualTo("[pg-caravan] backup daily is PARTIAL: no copy at moon");
     assertThat(partial.text())
         .contains(
-            "deliver to moon (permanent): the moon refuses the key",
+            "deliver at moon (permanent): the moon refuses the key",
             "Renew the key of the moon",
             "Run it again: ./caravan backup daily --redeliver",
             "moon: none known");

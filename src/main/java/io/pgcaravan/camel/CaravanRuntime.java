@@ -83,6 +83,11 @@ public final class CaravanRuntime implements AutoCloseable {
                 .getPropertiesComponent()
                 .addPropertiesFunction(new SettingFunction(environment));
             context.getPropertiesComponent().addPropertiesFunction(new GivenFunction(context));
+            for (VaultKind each : VaultKind.values()) {
+              context
+                  .getPropertiesComponent()
+                  .addPropertiesFunction(new VaultFunction(each, context));
+            }
           }
 
           @Override
@@ -91,6 +96,9 @@ public final class CaravanRuntime implements AutoCloseable {
           }
         });
     main.start();
+    if (schedules) {
+      new PropertyReader(context()).readAll();
+    }
     brokenFiles = new RouteFiles(settings().routesDirectory(), context(), plans, mirrors).load();
     beans.runs.sweep(); // once there are channels to tell of it
     if (schedules) {

@@ -19,6 +19,20 @@ record PropertyReader(CamelContext context) {
     return context.resolvePropertyPlaceholders("{{caravan." + name + ":}}").strip();
   }
 
+  /**
+   * Reads every line once: no schedule shall be the first to find that a file or a vault, which a
+   * setting names, cannot be read.
+   *
+   * @throws UsageException if one cannot
+   */
+  void readAll() {
+    context
+        .getPropertiesComponent()
+        .loadProperties(name -> name.startsWith("caravan."))
+        .stringPropertyNames()
+        .forEach(name -> context.resolvePropertyPlaceholders("{{" + name + "}}"));
+  }
+
   /** A path, made absolute. */
   Path path(String name) {
     return Path.of(text(name)).toAbsolutePath().normalize();

@@ -46,6 +46,18 @@ final class SecretSettings {
     }
   }
 
+  /** Lets nobody see what a vault gave, whatever it is for. */
+  static void rememberVaulted(String value) {
+    Secrets.add(value);
+    if (value.startsWith("{")) {
+      Secrets.addJson(value);
+    }
+    if (value.contains("://")) {
+      addAddress(value);
+      Secrets.addUrl(value);
+    }
+  }
+
   /** The whole of it, and what follows the host, as clients tell it. */
   private static void addAddress(String address) {
     Secrets.add(address);

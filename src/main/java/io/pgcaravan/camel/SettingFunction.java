@@ -1,11 +1,12 @@
 package io.pgcaravan.camel;
 
-import io.pgcaravan.failure.UsageException;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.spi.PropertiesFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The placeholder {@code {{setting:NAME:default}}} of application.properties: the environment
@@ -16,7 +17,10 @@ import org.apache.camel.spi.PropertiesFunction;
  */
 final class SettingFunction implements PropertiesFunction {
 
+  private static final Logger LOG = LoggerFactory.getLogger(SettingFunction.class);
+
   private final Map<String, String> environment;
+  private final Set<String> told = ConcurrentHashMap.newKeySet();
 
   SettingFunction(Map<String, String> environment) {
     this.environment = Map.copyOf(environment);
@@ -42,21 +46,16 @@ final class SettingFunction implements PropertiesFunction {
 
   private String given(String name) {
     String value = environment.getOrDefault(name, "");
-    if (!value.isBlank()) {
-      return value;
-    }
     String file = environment.getOrDefault(name + "_FILE", "");
-    return file.isBlank() ? "" : read(name, Path.of(file));
-  }
-
-  private static String read(String name, Path file) {
-    try {
-      return Files.readString(file).strip();
-    } catch (IOException e) {
-      throw new UsageException(
-          "the file %s, named by %s_FILE, cannot be read".formatted(file, name),
-          "check its path and that this user may read it",
-          e);
+    if (file.isBlank()) {
+      return value.isBlank() ? "" : value;
     }
+    if (value.isBlank()) {
+      return SettingFile.read(name, Path.of(file));
+    }
+    if (told.add(name)) {
+      LOG.warn("both {} and {}_FILE are set: the file is not read", name, name);
+    }
+    return value;
   }
 }

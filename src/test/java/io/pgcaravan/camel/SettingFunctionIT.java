@@ -2,12 +2,14 @@ package io.pgcaravan.camel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.pgcaravan.failure.UsageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,12 +42,30 @@ class SettingFunctionIT {
         .isEqualTo("from the file");
   }
 
-  @Test
-  void aFileThatCannotBeReadIsNamed() {
-    String missing = directory.resolve("missing").toString();
+  private static void refused(Path file, String reason) {
     assertThatExceptionOfType(UsageException.class)
-        .isThrownBy(() -> new SettingFunction(Map.of("URL_FILE", missing)).apply("URL:none"))
-        .withMessageContaining(missing)
-        .withMessageContaining("URL_FILE");
+        .isThrownBy(
+            () -> new SettingFunction(Map.of("URL_FILE", file.toString())).apply("URL:none"))
+        .withMessage("the file %s, named by URL_FILE, %s", file, reason)
+        .matches(e -> !e.hint().isBlank());
+  }
+
+  @Test
+  void aFileThatHoldsNoValueIsNamedWithTheReason() throws IOException {
+    refused(directory.resolve("missing"), "is not there");
+    refused(directory, "is a directory");
+    refused(file(" \n"), "is empty");
+    refused(Path.of("/dev/zero"), "is no regular file");
+    refused(Files.write(directory.resolve("key"), new byte[] {(byte) 0xff}), "is no UTF-8 text");
+    refused(
+        Files.write(directory.resolve("large"), new byte[2_000_000]), "is larger than any setting");
+  }
+
+  @Test
+  void aFileOfSomebodyElseIsNamed() throws IOException {
+    Path file = file("secret");
+    Files.setPosixFilePermissions(file, Set.of());
+    assumeFalse(Files.isReadable(file), "root reads everything");
+    refused(file, "cannot be read");
   }
 }

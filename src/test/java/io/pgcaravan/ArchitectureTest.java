@@ -118,6 +118,8 @@ class ArchitectureTest {
   static final ArchRule SUMMARY =
       onlyUses("summary", "failure", "plan", "archive", "stage", "run", "catalog", "alert");
 
+  @ArchTest static final ArchRule JMX = onlyUses("jmx", "failure", "archive", "run", "catalog");
+
   @ArchTest static final ArchRule DEMO = onlyUses("demo", "failure", "postgres");
 
   @ArchTest

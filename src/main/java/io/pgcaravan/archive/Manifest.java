@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param completeness how the dump was found complete: {@code trailer} or {@code pg_restore}
  * @param runId of the run
  * @param node host that ran it, with an id of the installation behind a slash
- * @param trigger schedule, missed, cli or manual
+ * @param trigger schedule, missed, cli, jmx or manual
  * @param note given with the run; may be empty
  * @param companions files that belong to the archive, such as its globals
  * @param destinations that the plan named at the time

@@ -6,7 +6,9 @@ import io.pgcaravan.catalog.Catalog;
 import io.pgcaravan.deliver.KeptArchives;
 import io.pgcaravan.failure.CaravanException;
 import io.pgcaravan.log.LogRetention;
+import io.pgcaravan.mirror.MirrorPlan;
 import io.pgcaravan.mirror.Mirrors;
+import io.pgcaravan.plan.Plan;
 import io.pgcaravan.plan.Plans;
 import io.pgcaravan.plan.Scheduled;
 import io.pgcaravan.run.StateDirectory;
@@ -42,6 +44,7 @@ public final class CaravanRuntime implements AutoCloseable {
   private final Clock clock = Clock.systemUTC();
   private Beans beans;
   private Map<Path, CaravanException> brokenFiles = Map.of();
+  private @Nullable JmxRegistration operations;
 
   private CaravanRuntime() {}
 
@@ -104,6 +107,7 @@ public final class CaravanRuntime implements AutoCloseable {
     if (schedules) {
       beans.drill.sweep();
       beans.alerting.steps().found(brokenFindings());
+      operations = JmxRegistration.of(new JmxOperations(this));
     }
   }
 
@@ -188,6 +192,42 @@ public final class CaravanRuntime implements AutoCloseable {
     return brokenFiles;
   }
 
+  /**
+   * The plan of a name.
+   *
+   * @throws io.pgcaravan.failure.UsageException if there is none; where its file is broken, saying
+   *     so
+   */
+  public Plan plan(String name) {
+    if (plans.find(name).isEmpty()) {
+      throwIfBroken(name);
+    }
+    return plans.get(name);
+  }
+
+  /**
+   * The mirror of a name.
+   *
+   * @throws io.pgcaravan.failure.UsageException if there is none; where its file is broken, saying
+   *     so
+   */
+  public MirrorPlan mirror(String name) {
+    if (mirrors.find(name).isEmpty()) {
+      throwIfBroken(name);
+    }
+    return mirrors.get(name);
+  }
+
+  private void throwIfBroken(String name) {
+    brokenFiles()
+        .forEach(
+            (file, failure) -> {
+              if (file.getFileName().toString().equals(name + ".camel.yaml")) {
+                throw failure;
+              }
+            });
+  }
+
   /** Runs the fires that were missed while the program was down, each on a thread of its own. */
   public void runMissedFires() {
     for (Scheduled each : plans.allScheduled()) {
@@ -252,5 +292,8 @@ public final class CaravanRuntime implements AutoCloseable {
   @Override
   public void close() {
     main.stop();
+    if (operations != null) {
+      operations.close(); // what runs until then may be followed
+    }
   }
 }

@@ -78,7 +78,7 @@ public final class DrillSteps {
    * Begins a drill; {@link #end} closes it.
    *
    * @param names of plans, divided by commas; empty for all that take part in drills
-   * @param trigger schedule, missed, cli or manual
+   * @param trigger schedule, missed, cli, jmx or manual
    * @throws UsageException if there is no plan of that name
    * @throws io.pgcaravan.failure.PermanentException if a drill is under way already
    */

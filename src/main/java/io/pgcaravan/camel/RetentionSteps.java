@@ -4,6 +4,8 @@ import io.pgcaravan.alert.Finding;
 import io.pgcaravan.alert.Findings;
 import io.pgcaravan.audit.Actor;
 import io.pgcaravan.audit.Audit;
+import io.pgcaravan.destination.Destination;
+import io.pgcaravan.destination.Inventory;
 import io.pgcaravan.failure.CaravanException;
 import io.pgcaravan.failure.PermanentException;
 import io.pgcaravan.plan.Plan;
@@ -11,7 +13,9 @@ import io.pgcaravan.plan.Plans;
 import io.pgcaravan.retention.Judgement;
 import io.pgcaravan.retention.Newest;
 import io.pgcaravan.retention.Prune;
+import io.pgcaravan.retention.Pruned;
 import io.pgcaravan.retention.Survey;
+import io.pgcaravan.retention.Verdict;
 import io.pgcaravan.run.Delivery;
 import io.pgcaravan.run.Outcome;
 import io.pgcaravan.run.PlanLock;
@@ -22,10 +26,14 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -89,7 +97,7 @@ public final class RetentionSteps {
     List<Finding> refused = new ArrayList<>();
     for (Judgement judgement :
         survey(run.plan(), database).judge(delivered, List.of(newest), FEW_AFTER_BACKUP)) {
-      carryOut(judgement)
+      carryOut(judgement, new ArrayList<>())
           .ifPresent(
               e -> {
                 LOG.warn("nothing more was pruned at {}: {}", judgement.destination(), e.line());
@@ -111,28 +119,30 @@ public final class RetentionSteps {
    * is told.
    *
    * @param force whether more than half may go; null for no
+   * @return what was done at each destination
    * @throws PermanentException if it failed anywhere
    */
-  public void prune(String planName, @Nullable Boolean force) throws IOException {
+  public Pruned[] prune(String planName, @Nullable Boolean force) throws IOException {
     try {
-      pruneAll(plans.get(String.valueOf(planName)), Boolean.TRUE.equals(force));
+      return pruneAll(plans.get(String.valueOf(planName)), Boolean.TRUE.equals(force));
     } catch (CaravanException e) {
       LOG.error("plan {} was not pruned: {}", planName, e.line());
       throw e;
     }
   }
 
-  private void pruneAll(Plan plan, boolean force) throws IOException {
+  private Pruned[] pruneAll(Plan plan, boolean force) throws IOException {
     String database = plan.database().parse().identity();
+    List<Pruned> done = new ArrayList<>();
     List<CaravanException> failures = new ArrayList<>();
     List<Finding> refused = new ArrayList<>();
     try (PlanLock lock = PlanLock.acquire(state, plan.name(), clock.instant(), PATIENCE)) {
       LOG.debug("pruning under {}", lock);
       survey(plan, database)
-          .judge(plan.destinations(), lastOnRecord(state, plan), force ? Long.MAX_VALUE : 0)
+          .judge(plan.destinations(), lastOnRecord(plan), force ? Long.MAX_VALUE : 0)
           .forEach(
               judgement ->
-                  carryOut(judgement)
+                  carryOut(judgement, done)
                       .ifPresent(
                           e -> {
                             failures.add(e);
@@ -143,10 +153,37 @@ public final class RetentionSteps {
     if (!failures.isEmpty()) {
       throw Failures.together(failures);
     }
+    return done.toArray(Pruned[]::new);
+  }
+
+  /**
+   * What a prune would do; nothing is deleted, and each destination is looked at once.
+   *
+   * @param planNames divided by commas
+   * @param force whether more than half may go; null for no
+   */
+  public PrunePreview[] preview(String planNames, @Nullable Boolean force) {
+    Map<String, Inventory> taken = new HashMap<>();
+    Function<Destination, Inventory> inventories =
+        destination ->
+            taken.computeIfAbsent(destination.name(), name -> Inventory.take(destination));
+    return Arrays.stream(planNames.split(","))
+        .map(name -> plans.get(name.strip()))
+        .map(plan -> preview(plan, inventories, Boolean.TRUE.equals(force)))
+        .toArray(PrunePreview[]::new);
+  }
+
+  private PrunePreview preview(
+      Plan plan, Function<Destination, Inventory> inventories, boolean force) {
+    String database = plan.database().parse().identity();
+    return new PrunePreview(
+        plan,
+        new Survey(plan, database, destinations::get, inventories, clock.instant())
+            .judge(plan.destinations(), lastOnRecord(plan), force ? Long.MAX_VALUE : 0));
   }
 
   /** The archive of the plan's last run, if that was delivered everywhere. */
-  public static List<Newest> lastOnRecord(StateDirectory state, Plan plan) {
+  private List<Newest> lastOnRecord(Plan plan) {
     return state
         .lastRun(plan.name())
         .filter(run -> run.outcome() == Outcome.COMPLETE)
@@ -160,9 +197,11 @@ public final class RetentionSteps {
     return new Survey(plan, database, destinations::get, looks::take, clock.instant());
   }
 
-  private Optional<CaravanException> carryOut(Judgement judgement) {
+  /** What it fails with; what was done is added to a list. */
+  private Optional<CaravanException> carryOut(Judgement judgement, List<Pruned> done) {
     if (judgement instanceof Judgement.Off off) {
       LOG.info("retention is off at {}: {}", off.destination(), off.why());
+      done.add(new Pruned(off.destination(), List.of(), 0, "retention is off: " + off.why()));
       return Optional.empty();
     }
     if (judgement instanceof Judgement.Unknown unknown) {
@@ -170,8 +209,11 @@ public final class RetentionSteps {
     }
     Judgement.Judged judged = (Judgement.Judged) judgement;
     try {
-      new Prune(destinations.get(judged.destination()), audit, actor, clock.instant())
-          .carryOut(judged);
+      List<String> deleted =
+          new Prune(destinations.get(judged.destination()), audit, actor, clock.instant())
+              .carryOut(judged);
+      int kept = (int) judged.verdicts().stream().filter(Verdict::keep).count();
+      done.add(new Pruned(judged.destination(), deleted, kept, ""));
       return Optional.empty();
     } catch (CaravanException e) {
       return Optional.of(e);

@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -160,6 +161,13 @@ public final class Catalog implements ArchiveIndex, RunHistory {
     }
     values.add((long) limit);
     return ask(jdbc -> jdbc.query(sql, (row, number) -> Results.run(row), values.toArray()));
+  }
+
+  /** The run of an id; the newest one, should several machines have one. */
+  public Optional<RecordedRun> run(String runId) {
+    String sql = "SELECT * FROM runs WHERE run_id = ? ORDER BY started_at DESC LIMIT 1";
+    return ask(jdbc -> jdbc.query(sql, (row, number) -> Results.run(row), runId)).stream()
+        .findFirst();
   }
 
   @Override

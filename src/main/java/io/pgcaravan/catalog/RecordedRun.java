@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * A run on record.
  *
  * @param kind backup, redelivery, restore, safety, drill or mirror
- * @param trigger schedule, missed, cli or manual
+ * @param trigger schedule, missed, cli, jmx or manual
  * @param endedAt null while it runs
  * @param status running, complete, partial, failed or interrupted
  * @param attempts how many it took, failed ones included

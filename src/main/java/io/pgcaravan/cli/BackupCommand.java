@@ -28,7 +28,7 @@ final class BackupCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (Session session = Session.start()) {
-      session.plan(plan);
+      session.runtime().plan(plan);
       session.tellBrokenFiles();
       try {
         session

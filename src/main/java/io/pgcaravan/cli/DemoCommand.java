@@ -100,7 +100,7 @@ final class DemoCommand implements Callable<Integer> {
     environment.put("STATE_DIR", directory.resolve("state").toString());
     StoredArchive archive;
     try (Session session = Session.start(environment)) {
-      session.plan("daily");
+      session.runtime().plan("daily");
       session.runtime().fire("backup", Map.of("plan", "daily", "trigger", "cli"));
       say("4. ./caravan list");
       archive = Inventory.take(session.runtime().destinations().get("local")).archives().get(0);

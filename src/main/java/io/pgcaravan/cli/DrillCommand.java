@@ -46,7 +46,7 @@ final class DrillCommand implements Callable<Integer> {
     try (Session session = Session.start()) {
       session.tellBrokenFiles();
       Map<String, Object> headers = new HashMap<>(Map.of("from", from, "trigger", "cli"));
-      headers.put("plan", plan.isEmpty() ? "" : session.plan(plan).name());
+      headers.put("plan", plan.isEmpty() ? "" : session.runtime().plan(plan).name());
       if (!from.isEmpty()) {
         session.runtime().destinations().get(from);
       }

@@ -53,7 +53,9 @@ final class HistoryCommand implements Callable<Integer> {
       List<RecordedRun> runs =
           session.runtime().indexes().runs(LOG::warn).runs(plan, Instant.EPOCH, limit);
       if (!plan.isEmpty() && runs.isEmpty()) {
-        session.plan(plan); // an unknown plan is a mistake, unless runs of it are on record
+        session
+            .runtime()
+            .plan(plan); // an unknown plan is a mistake, unless runs of it are on record
       }
       PrintWriter out = spec.commandLine().getOut();
       if (json) {

@@ -84,7 +84,9 @@ final class ListCommand implements Callable<Integer> {
         tellFailures(read);
       }
       if (plan.isPresent() && copies.isEmpty() && page == 1 && exitCode == 0) {
-        session.plan(plan.get()); // an unknown plan is a mistake, unless archives of it are left
+        session
+            .runtime()
+            .plan(plan.get()); // an unknown plan is a mistake, unless archives of it are left
       }
       if (json) {
         printJson(copies, now);

@@ -19,7 +19,7 @@ final class MirrorCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (Session session = Session.start()) {
-      session.mirror(name).requireTarget();
+      session.runtime().mirror(name).requireTarget();
       session.tellBrokenFiles();
       try {
         session.runtime().fire("mirror", Map.of("plan", name, "trigger", "cli"));

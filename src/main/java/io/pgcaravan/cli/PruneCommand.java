@@ -1,15 +1,13 @@
 package io.pgcaravan.cli;
 
 import io.pgcaravan.camel.CaravanRuntime;
-import io.pgcaravan.camel.RetentionSteps;
-import io.pgcaravan.destination.Inventory;
+import io.pgcaravan.camel.PrunePreview;
 import io.pgcaravan.failure.CaravanException;
 import io.pgcaravan.plan.Plan;
-import io.pgcaravan.retention.Survey;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -67,21 +65,12 @@ final class PruneCommand implements Callable<Integer> {
   }
 
   private int show(CaravanRuntime runtime, List<Plan> plans) {
+    String names = plans.stream().map(Plan::name).collect(Collectors.joining(","));
+    PrunePreview[] previews =
+        runtime.ask("prune-preview", Map.of("plan", names, "force", force), PrunePreview[].class);
     PruneTable table = new PruneTable();
-    Map<String, Inventory> taken = new HashMap<>();
-    for (Plan each : plans) {
-      new Survey(
-              each,
-              each.database().parse().identity(),
-              runtime.destinations()::get,
-              destination ->
-                  taken.computeIfAbsent(destination.name(), name -> Inventory.take(destination)),
-              runtime.clock().instant())
-          .judge(
-              each.destinations(),
-              RetentionSteps.lastOnRecord(runtime.state(), each),
-              force ? Long.MAX_VALUE : 0)
-          .forEach(judgement -> table.add(each, judgement));
+    for (PrunePreview each : previews == null ? new PrunePreview[0] : previews) {
+      each.judgements().forEach(judgement -> table.add(each.plan(), judgement));
     }
     table.print(spec.commandLine().getOut());
     return table.exitCode();

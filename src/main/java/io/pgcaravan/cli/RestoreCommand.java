@@ -79,7 +79,7 @@ final class RestoreCommand implements Callable<Integer> {
     try (Session session = Session.start()) {
       session.tellBrokenFiles();
       Map<String, Object> headers = headers(target);
-      headers.put("plan", plan.isEmpty() ? "" : session.plan(plan).name());
+      headers.put("plan", plan.isEmpty() ? "" : session.runtime().plan(plan).name());
       Preview preview = session.runtime().ask("restore-preview", headers, Preview.class);
       if (!agreed(new PreviewText(preview, session.runtime().clock().instant()), preview)) {
         say("Nothing was changed.");

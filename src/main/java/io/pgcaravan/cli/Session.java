@@ -3,7 +3,6 @@ package io.pgcaravan.cli;
 import io.pgcaravan.camel.CaravanRuntime;
 import io.pgcaravan.failure.CaravanException;
 import io.pgcaravan.log.LogFiles;
-import io.pgcaravan.mirror.MirrorPlan;
 import io.pgcaravan.plan.Plan;
 import io.pgcaravan.postgres.ClientProcess;
 import java.nio.file.Path;
@@ -76,41 +75,11 @@ final class Session implements AutoCloseable {
     return runtime;
   }
 
-  /**
-   * The plan of a name.
-   *
-   * @throws io.pgcaravan.failure.UsageException if there is none; where its file is broken, saying
-   *     so
-   */
-  Plan plan(String name) {
-    if (runtime.plans().find(name).isEmpty()) {
-      runtime.brokenFiles().forEach((file, failure) -> throwIfNamed(file, name, failure));
-    }
-    return runtime.plans().get(name);
-  }
-
-  private static void throwIfNamed(Path file, String name, CaravanException failure) {
-    if (file.getFileName().toString().equals(name + ".camel.yaml")) {
-      throw failure;
-    }
-  }
-
-  /**
-   * The mirror of a name.
-   *
-   * @throws io.pgcaravan.failure.UsageException if there is none; where its file is broken, saying
-   *     so
-   */
-  MirrorPlan mirror(String name) {
-    if (runtime.mirrors().find(name).isEmpty()) {
-      runtime.brokenFiles().forEach((file, failure) -> throwIfNamed(file, name, failure));
-    }
-    return runtime.mirrors().get(name);
-  }
-
   /** The named plan, or all of them. */
   List<Plan> plans(String nameOrEmpty) {
-    return nameOrEmpty.isEmpty() ? List.copyOf(runtime.plans().all()) : List.of(plan(nameOrEmpty));
+    return nameOrEmpty.isEmpty()
+        ? List.copyOf(runtime.plans().all())
+        : List.of(runtime.plan(nameOrEmpty));
   }
 
   @Override

@@ -47,7 +47,7 @@ final class VerifyCommand implements Callable<Integer> {
     try (Session session = Session.start()) {
       session.tellBrokenFiles();
       Map<String, Object> headers = new HashMap<>(Map.of("archive", archive, "from", from));
-      headers.put("plan", plan.isEmpty() ? "" : session.plan(plan).name());
+      headers.put("plan", plan.isEmpty() ? "" : session.runtime().plan(plan).name());
       session.runtime().fire(all ? "verify-all" : "verify", headers);
       return 0;
     }

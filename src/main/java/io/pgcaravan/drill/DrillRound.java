@@ -26,7 +26,7 @@ public final class DrillRound implements AutoCloseable {
   /**
    * A drill that begins.
    *
-   * @param trigger schedule, missed, cli or manual
+   * @param trigger schedule, missed, cli, jmx or manual
    * @param plans to be drilled, one after another
    * @param servers closed with it
    */

@@ -55,12 +55,13 @@ public final class Prune {
    * Deletes what is not kept, the oldest first, and sweeps what is left of archives that are not
    * there. One that cannot be deleted does not stop the others.
    *
+   * @return the keys of what was removed
    * @throws CaravanException the judgement's refusal; nothing is deleted then, nor if the
    *     destination changed meanwhile so that its newest archive is missing
    * @throws PermanentException telling of all that could not be deleted; what is left of one is
    *     swept by a later prune
    */
-  public void carryOut(Judged judged) {
+  public List<String> carryOut(Judged judged) {
     judged
         .refusal()
         .ifPresent(
@@ -78,6 +79,7 @@ public final class Prune {
     }
     removals.addAll(orphans(judged));
     removeAll(removals);
+    return removals.stream().map(Removal::what).toList();
   }
 
   /** Reading many manifests takes a while; somebody may have pinned or deleted one since. */

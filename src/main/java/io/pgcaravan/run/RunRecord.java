@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param runId unique on its node
  * @param node host that ran it, with an id of the installation behind a slash
  * @param database {@code host:port/database}; empty if it is not known
- * @param trigger schedule, missed, cli or manual
+ * @param trigger schedule, missed, cli, jmx or manual
  * @param fire of the schedule, if it began the run
  * @param note given with the run; may be empty
  * @param message what failed, or what was done

@@ -57,7 +57,7 @@ public final class Runs {
   /**
    * Begins a run of a plan; the caller closes it.
    *
-   * @param trigger what began it: schedule, missed, cli or manual
+   * @param trigger what began it: schedule, missed, cli, jmx or manual
    * @param fire of the schedule, if it began it
    * @param note for the manifest; may be empty
    * @throws io.pgcaravan.failure.UsageException if the plan's database URL is missing or malformed
@@ -246,7 +246,12 @@ public final class Runs {
 
   /** The id of such a record. */
   public static String id(Kind kind, String plan, Instant startedAt) {
-    return "%s-%s-%s".formatted(plan.isEmpty() ? "file" : plan, kind, ID_TIME.format(startedAt));
+    return id(kind.toString(), plan.isEmpty() ? "file" : plan, startedAt);
+  }
+
+  /** An id of that shape, for what no run does. */
+  public static String id(String kind, String subject, Instant startedAt) {
+    return "%s-%s-%s".formatted(subject, kind, ID_TIME.format(startedAt));
   }
 
   private static String database(Plan plan) {

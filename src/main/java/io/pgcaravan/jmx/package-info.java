@@ -1,0 +1,4 @@
+@NullMarked
+package io.pgcaravan.jmx;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,233 @@
+package io.pgcaravan.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.pgcaravan.camel.CaravanRuntime;
+import io.pgcaravan.jmx.CaravanOperations;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Map;
+import javax.management.JMException;
+import javax.management.JMX;
+import javax.management.MBeanOperationInfo;
+import javax.management.MBeanServerConnection;
+import javax.management.ObjectName;
+import javax.management.remote.JMXConnector;
+import javax.management.remote.JMXConnectorFactory;
+import javax.management.remote.JMXConnectorServer;
+import javax.management.remote.JMXConnectorServerFactory;
+import javax.management.remote.JMXServiceURL;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a client does over a JMX connection. */
+@ExtendWith(PostgresServer.Shared.class)
+class JmxIT {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Duration LIMIT = Duration.ofSeconds(20);
+
+  @TempDir private Path root;
+
+  private final PostgresServer server;
+  private String database;
+  private Workspace workspace;
+  private CaravanRuntime runtime;
+  private JMXConnectorServer door;
+  private JMXConnector connector;
+  private MBeanServerConnection connection;
+  private ObjectName name;
+
+  JmxIT(PostgresServer server) {
+    this.server = server;
+  }
+
+  @BeforeEach
+  void connect() throws IOException, JMException {
+    database = server.createShop();
+    workspace =
+        Workspace.in(root, server.url(database))
+            .withoutShippedPlans()
+            .plan("shop", "keepLast", "1")
+            .plan("nowhere", "database", "not a URL")
+            .routeFile("plans/broken", "- route:\n    id: broken\n    nonsense: true\n");
+    runtime = workspace.start(true);
+    door =
+        JMXConnectorServerFactory.newJMXConnectorServer(
+            new JMXServiceURL("service:jmx:rmi://127.0.0.1"),
+            null,
+            ManagementFactory.getPlatformMBeanServer());
+    door.start();
+    connector = JMXConnectorFactory.connect(door.getAddress());
+    connection = connector.getMBeanServerConnection();
+    name = new ObjectName(CaravanOperations.NAME);
+  }
+
+  @AfterEach
+  void disconnect() throws IOException {
+    connector.close();
+    door.stop();
+    runtime.close();
+  }
+
+  @Test
+  void a_client_fires_a_backup_and_follows_it() throws Exception {
+    String id;
+    try (AutoCloseable lock = server.lock(database, "customer")) {
+      assertThat(lock).isNotNull();
+      id = (String) invoke("backup", "shop", "before the move");
+      assertThat(id).matches("shop-\\d{8}-\\d{6}");
+      await()
+          .atMost(LIMIT)
+          .untilAsserted(() -> assertThat(status(id).get("where").toString()).contains("dump"));
+      JsonNode running = status(id);
+      assertThat(running.get("status").asText()).isEqualTo("running");
+      assertThat(running.get("trigger").asText()).isEqualTo("jmx");
+      assertThat(texts("RunsInFlight"))
+          .singleElement()
+          .asString()
+          .startsWith(id + ": backup (jmx)");
+      assertThatThrownBy(() -> invoke("backup", "shop", ""))
+          .rootCause()
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("shop")
+          .hasMessageContaining(" HINT: ");
+    }
+    JsonNode ended = awaitEnd(id);
+    assertThat(ended.get("status").asText()).as(ended.toString()).isEqualTo("complete");
+    assertThat(ended.get("copies").get("local").asText()).isEqualTo("delivered");
+    assertThat(workspace.archives()).containsExactly(ended.get("archive").asText());
+    assertThat(Workspace.manifest(workspace.archive()).note()).isEqualTo("before the move");
+    assertThat(texts("LastOutcomes"))
+        .singleElement()
+        .asString()
+        .startsWith(id + ": backup complete");
+    assertThat(texts("RunsInFlight")).isEmpty();
+
+    verifies_prunes_and_pins(ended.get("archive").asText());
+  }
+
+  /** On the same installation: a start costs more than what it does. */
+  private void verifies_prunes_and_pins(String archive) throws Exception {
+    JsonNode verified = awaitEnd((String) invoke("verify", "latest", ""));
+    assertThat(verified.get("found").get(0).get("key").asText()).isEqualTo(archive);
+    JsonNode pinned = awaitEnd((String) invoke("pin", archive, "the move"));
+    assertThat(pinned.get("status").asText()).isEqualTo("complete");
+    assertThat(workspace.stored()).contains(archive + ".pin.json");
+    awaitEnd((String) invoke("unpin", archive));
+    String second = (String) invoke("backup", "shop", "");
+    assertThat(awaitEnd(second).get("status").asText()).isEqualTo("complete");
+    JsonNode foreseen = awaitEnd((String) invoke("prune", "shop", true));
+    assertThat(foreseen.get("found").get(0).get("verdict").asText()).isEqualTo("keep");
+    JsonNode pruned = awaitEnd((String) invoke("prune", "shop", false));
+    assertThat(pruned.get("found").get(0).get("kept").asInt()).isEqualTo(1);
+    JsonNode redelivered = awaitEnd((String) invoke("redeliver", "shop"));
+    assertThat(redelivered.get("message").asText()).isEqualTo("nothing had to be done");
+    JsonNode failed = awaitEnd((String) invoke("verify", "no-such-archive", "local"));
+    assertThat(failed.get("status").asText()).isEqualTo("failed");
+    assertThat(failed.get("message").asText()).contains("no-such-archive");
+    assertThat(failed.get("hint").asText()).isNotEmpty();
+  }
+
+  @Test
+  void what_cannot_begin_is_refused_in_words_that_any_client_knows() throws Exception {
+    refused(IllegalArgumentException.class, "there is no plan 'none'", "backup", "none", "");
+    refused(IllegalArgumentException.class, "'nowhere'", "backup", "nowhere", null);
+    refused(IllegalStateException.class, "broken.camel.yaml", "backup", "broken", "");
+    refused(IllegalArgumentException.class, "there is no mirror 'none'", "mirror", "none");
+    refused(IllegalArgumentException.class, "no archive", "verify", " ", "");
+    refused(IllegalArgumentException.class, "elsewhere", "verify", "latest", "elsewhere");
+    refused(IllegalArgumentException.class, "no reason", "pin", "x.sql.gz", "");
+    refused(IllegalArgumentException.class, "there is no run 'x'", "status", "x");
+    assertThat(texts("BrokenRouteFiles"))
+        .singleElement()
+        .asString()
+        .startsWith("broken.camel.yaml:");
+    assertThat(texts("Plans")).containsExactly("nowhere", "shop");
+    assertThat(texts("NextFires")).allMatch(line -> line.matches("\\d{4}-01-01T00:00:00Z .*"));
+  }
+
+  @Test
+  void operations_and_parameters_are_described() throws Exception {
+    MBeanOperationInfo[] operations = connection.getMBeanInfo(name).getOperations();
+    assertThat(operations).hasSize(10);
+    MBeanOperationInfo backup =
+        Arrays.stream(operations)
+            .filter(each -> each.getName().equals("backup"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(backup.getDescription()).startsWith("backs up now");
+    assertThat(backup.getSignature()[0].getName()).isEqualTo("plan");
+    assertThat(backup.getSignature()[1].getDescription()).contains("manifest");
+    CaravanOperations proxy = JMX.newMBeanProxy(connection, name, CaravanOperations.class);
+    assertThat(proxy.getVersion()).isNotEmpty();
+  }
+
+  /** Also by Camel's own beans, beside ours. */
+  @Test
+  void camel_s_own_beans_fire_and_stop_routes() throws Exception {
+    ObjectName context =
+        connection
+            .queryNames(new ObjectName("org.apache.camel:type=context,*"), null)
+            .iterator()
+            .next();
+    connection.invoke(
+        context,
+        "requestBody",
+        new Object[] {"direct:backup", "shop"},
+        new String[] {String.class.getName(), Object.class.getName()});
+    assertThat(workspace.archives()).hasSize(1);
+    ObjectName route =
+        connection
+            .queryNames(new ObjectName("org.apache.camel:type=routes,name=\"shop\",*"), null)
+            .iterator()
+            .next();
+    connection.invoke(route, "stop", null, null);
+    assertThat(connection.getAttribute(route, "State")).isEqualTo("Stopped");
+    connection.invoke(route, "start", null, null);
+    assertThat(connection.getAttribute(route, "State")).isEqualTo("Started");
+  }
+
+  private void refused(Class<?> type, String words, String operation, Object... arguments) {
+    assertThatThrownBy(() -> invoke(operation, arguments))
+        .as(operation)
+        .rootCause()
+        .isExactlyInstanceOf(type)
+        .hasMessageContaining(words)
+        .hasMessageContaining(" HINT: ");
+  }
+
+  private Object invoke(String operation, Object... arguments) throws Exception {
+    Map<Class<?>, String> types = Map.of(Boolean.class, "boolean");
+    String[] signature =
+        Arrays.stream(arguments)
+            .map(each -> each == null ? String.class : each.getClass())
+            .map(type -> types.getOrDefault(type, type.getName()))
+            .toArray(String[]::new);
+    return connection.invoke(name, operation, arguments, signature);
+  }
+
+  private String[] texts(String attribute) throws Exception {
+    return (String[]) connection.getAttribute(name, attribute);
+  }
+
+  private JsonNode status(String id) throws Exception {
+    return JSON.readTree((String) invoke("status", id));
+  }
+
+  private JsonNode awaitEnd(String id) {
+    return await()
+        .atMost(LIMIT)
+        .until(() -> status(id), each -> !each.get("status").asText().equals("running"));
+  }
+}

@@ -120,6 +120,8 @@ class ArchitectureTest {
 
   @ArchTest static final ArchRule JMX = onlyUses("jmx", "failure", "archive", "run", "catalog");
 
+  @ArchTest static final ArchRule CONSOLE = onlyUses("console", "failure", "jmx");
+
   @ArchTest static final ArchRule DEMO = onlyUses("demo", "failure", "postgres");
 
   @ArchTest

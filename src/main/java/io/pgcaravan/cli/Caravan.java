@@ -34,6 +34,7 @@ public final class Caravan implements Runnable {
           AuditCommand.class,
           BackupCommand.class,
           CatalogCommand.class,
+          ConsoleCommand.class,
           DemoCommand.class,
           DestinationCommand.class,
           DoctorCommand.class,

@@ -15,7 +15,6 @@ import javax.management.MBeanOperationInfo;
 import javax.management.MBeanParameterInfo;
 import javax.management.NotCompliantMBeanException;
 import javax.management.ReflectionException;
-import javax.management.RuntimeMBeanException;
 import javax.management.StandardMBean;
 
 /**
@@ -42,8 +41,8 @@ public final class DescribedBean extends StandardMBean {
       throws MBeanException, ReflectionException {
     try {
       return super.invoke(operation, parameters, signature);
-    } catch (RuntimeMBeanException e) {
-      throw new RuntimeMBeanException(plain(e.getTargetException()));
+    } catch (RuntimeException e) {
+      throw plain(e);
     }
   }
 
@@ -52,8 +51,8 @@ public final class DescribedBean extends StandardMBean {
       throws AttributeNotFoundException, MBeanException, ReflectionException {
     try {
       return super.getAttribute(attribute);
-    } catch (RuntimeMBeanException e) {
-      throw new RuntimeMBeanException(plain(e.getTargetException()));
+    } catch (RuntimeException e) {
+      throw plain(e);
     }
   }
 
@@ -74,7 +73,7 @@ public final class DescribedBean extends StandardMBean {
 
   @Override
   protected String getDescription(MBeanAttributeInfo info) {
-    return method("get" + info.getName(), 0)
+    return method((info.isIs() ? "is" : "get") + info.getName(), 0)
         .map(getter -> described(getter, info.getDescription()))
         .orElse(info.getDescription());
   }

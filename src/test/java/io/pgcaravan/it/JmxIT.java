@@ -142,7 +142,12 @@ class JmxIT {
   @Test
   void what_cannot_begin_is_refused_in_words_that_any_client_knows() throws Exception {
     refused(IllegalArgumentException.class, "there is no plan 'none'", "backup", "none", "");
-    refused(IllegalArgumentException.class, "'nowhere'", "backup", "nowhere", null);
+    refused(
+        IllegalArgumentException.class,
+        "does not start with postgresql",
+        "backup",
+        "nowhere",
+        null);
     refused(IllegalStateException.class, "broken.camel.yaml", "backup", "broken", "");
     refused(IllegalArgumentException.class, "there is no mirror 'none'", "mirror", "none");
     refused(IllegalArgumentException.class, "no archive", "verify", " ", "");

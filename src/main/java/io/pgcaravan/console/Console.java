@@ -1,0 +1,147 @@
+package io.pgcaravan.console;
+
+import io.pgcaravan.failure.PermanentException;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import javax.security.auth.login.Configuration;
+import org.eclipse.jetty.ee10.webapp.WebAppContext;
+import org.eclipse.jetty.http.HttpCookie;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.ClassMatcher;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+/**
+ * The web console: Hawtio's pages for the beans of the program, which runs in another process. One
+ * for each JVM, for it takes the place of the JVM's own MBean server.
+ */
+public final class Console implements AutoCloseable {
+
+  private static final int THREADS = 16;
+  private static final int SESSION_SECONDS = 30 * 60;
+  private static final Duration FIRST_DELAY = Duration.ofSeconds(1);
+
+  private final ConsoleSettings settings;
+  private final ProgramConnection program;
+  private final Pages pages;
+  private final Server server = new Server(new QueuedThreadPool(THREADS));
+  private final ServerConnector connector;
+
+  private Console(ConsoleSettings settings, ProgramConnection program, Pages pages) {
+    this.settings = settings;
+    this.program = program;
+    this.pages = pages;
+    connector = connector();
+  }
+
+  /**
+   * Starts it; the caller closes it. The program is looked for, and need not be there.
+   *
+   * @throws PermanentException if it cannot listen, as where another listens already
+   */
+  public static Console start(ConsoleSettings settings) {
+    ProgramConnection program = new ProgramConnection(settings);
+    ConsoleState.register(ForwardingBuilder.install(program), program);
+    Console console = new Console(settings, program, Pages.unpack(settings.war()));
+    try {
+      console.listen();
+      return console;
+    } catch (RuntimeException e) {
+      console.close();
+      throw e;
+    }
+  }
+
+  private ServerConnector connector() {
+    HttpConfiguration http = new HttpConfiguration();
+    http.setSendServerVersion(false);
+    ServerConnector made = new ServerConnector(server, new HttpConnectionFactory(http));
+    made.setHost(settings.host());
+    made.setPort(settings.port());
+    return made;
+  }
+
+  private void listen() {
+    try {
+      connector.open(); // before the pages are read, which takes a while
+    } catch (IOException e) {
+      throw new PermanentException(
+          "the web console cannot listen at %s:%d (%s)"
+              .formatted(settings.host(), settings.port(), e.getMessage()),
+          "set CONSOLE_PORT to a free port, or stop what listens there",
+          e);
+    }
+    Map.of(
+            "hawtio.authenticationEnabled",
+            "true",
+            "hawtio.realm",
+            ConsoleLogin.REALM,
+            "hawtio.roles",
+            ConsoleLogin.ROLE,
+            "hawtio.rolePrincipalClasses",
+            ConsoleLogin.Role.class.getName(),
+            "hawtio.authenticationThrottled",
+            "false", // the doorkeeper does it
+            "hawtio.noCredentials401",
+            "true",
+            "hawtio.sessionTimeout",
+            String.valueOf(SESSION_SECONDS))
+        .forEach(System::setProperty);
+    Configuration.setConfiguration(
+        ConsoleLogin.configuration(
+            new Doorkeeper(settings.user(), settings.password(), FIRST_DELAY)));
+    server.addConnector(connector);
+    server.setHandler(new Gate(settings.host(), context()));
+    try {
+      server.start();
+    } catch (Exception e) {
+      throw new PermanentException(
+          "the web console does not start (%s)".formatted(e), "see the log", e);
+    }
+  }
+
+  private WebAppContext context() {
+    WebAppContext context = new WebAppContext();
+    context.setContextPath(Gate.PAGES);
+    context.setWar(pages.directory().toString());
+    context.setThrowUnavailableOnStartupException(true);
+    // one logging for all: ours
+    context.addProtectedClassMatcher(new ClassMatcher("org.slf4j.", "io.pgcaravan."));
+    context.getSessionHandler().setHttpOnly(true);
+    context.getSessionHandler().setSameSite(HttpCookie.SameSite.STRICT);
+    context.getSessionHandler().setSessionCookie("CARAVAN");
+    return context;
+  }
+
+  /** Where its pages are. */
+  public URI address() {
+    String host = settings.host().contains(":") ? "[" + settings.host() + "]" : settings.host();
+    return URI.create("http://%s:%d%s".formatted(host, connector.getLocalPort(), Gate.PAGES));
+  }
+
+  /** Whether the program answers, in words. */
+  public String program() {
+    return program.isUp() ? "the program is found" : program.state();
+  }
+
+  /** Waits until it is closed. */
+  public void join() throws InterruptedException {
+    server.join();
+  }
+
+  @Override
+  public void close() {
+    try {
+      server.stop();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    } finally {
+      program.close();
+      pages.close();
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package io.pgcaravan.console;
+
+import io.pgcaravan.failure.UsageException;
+import java.nio.file.Path;
+
+/**
+ * What the web console is started with.
+ *
+ * @param home of this installation, by which its program is found
+ * @param host it listens at
+ * @param port 0 for any free one
+ * @param jmxUrl of the program's JMX; empty for the one that runs here
+ * @param jmxUser what that asks for; empty for nothing
+ */
+public record ConsoleSettings(
+    Path home,
+    String host,
+    int port,
+    String user,
+    String password,
+    String jmxUrl,
+    String jmxUser,
+    String jmxPassword) {
+
+  private static final int MOST_PORT = 65535;
+
+  public ConsoleSettings {
+    if (user.isEmpty() || password.isEmpty()) {
+      throw new UsageException(
+          "the web console is off: it has no user or no password",
+          "set CONSOLE_USER and CONSOLE_PASSWORD (or CONSOLE_PASSWORD_FILE)");
+    }
+    if (port < 0 || port > MOST_PORT) {
+      throw new UsageException(
+          "there is no port %d".formatted(port), "set CONSOLE_PORT to one of 1 to 65535");
+    }
+  }
+
+  /** Where its pages are, in the build. */
+  Path war() {
+    return home.resolve("target").resolve("console").resolve("hawtio.war");
+  }
+
+  @Override
+  public String toString() {
+    return "console at %s:%d".formatted(host, port);
+  }
+}

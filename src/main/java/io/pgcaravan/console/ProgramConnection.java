@@ -1,0 +1,122 @@
+package io.pgcaravan.console;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import javax.management.MBeanServerConnection;
+import javax.management.remote.JMXConnector;
+import javax.management.remote.JMXConnectorFactory;
+import javax.management.remote.JMXServiceURL;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The connection to the program, made at first use, and again when the program has been started
+ * anew. Safe for several threads.
+ */
+final class ProgramConnection implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ProgramConnection.class);
+
+  /** A page asks many things at once; a program that is down is looked for once for all. */
+  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+  private final ConsoleSettings settings;
+  private @Nullable JMXConnector connector;
+  private @Nullable MBeanServerConnection connection;
+  private String state = "the program has not been looked for yet";
+  private long lookedAt;
+  private boolean told;
+
+  ProgramConnection(ConsoleSettings settings) {
+    this.settings = settings;
+    lookedAt = System.nanoTime() - PATIENCE_NANOS;
+  }
+
+  /**
+   * The program's beans.
+   *
+   * @throws IOException saying why they cannot be reached
+   */
+  synchronized MBeanServerConnection open() throws IOException {
+    if (connection == null) {
+      if (System.nanoTime() - lookedAt < PATIENCE_NANOS) {
+        throw new IOException(state);
+      }
+      connect();
+    }
+    return connection;
+  }
+
+  private void connect() throws IOException {
+    try {
+      connector = JMXConnectorFactory.connect(address(), credentials());
+      connection = connector.getMBeanServerConnection();
+      state = "connected to the program: " + connector.getConnectionId();
+      LOG.info("the program is found");
+      told = false;
+    } catch (IOException | SecurityException e) {
+      state = e.getMessage() == null ? e.toString() : e.getMessage();
+      if (!told) {
+        LOG.warn("{}; it is looked for at each request", state);
+        told = true;
+      }
+      throw e instanceof IOException known ? known : new IOException(state, e);
+    } finally {
+      lookedAt = System.nanoTime();
+    }
+  }
+
+  private JMXServiceURL address() throws IOException {
+    return settings.jmxUrl().isEmpty()
+        ? LocalProgram.address(settings.home())
+        : new JMXServiceURL(settings.jmxUrl());
+  }
+
+  private Map<String, Object> credentials() {
+    return settings.jmxUser().isEmpty()
+        ? Map.of()
+        : Map.of(
+            JMXConnector.CREDENTIALS, new String[] {settings.jmxUser(), settings.jmxPassword()});
+  }
+
+  /** Takes note that the connection is broken; the next use makes it again. */
+  synchronized void lost(IOException failure) {
+    if (connection != null) {
+      LOG.warn("the program is gone ({}); it is looked for again", failure.toString());
+      told = true;
+    }
+    close();
+    state = "the program is gone";
+  }
+
+  /** Whether the program answers now. */
+  boolean isUp() {
+    try {
+      open().getDefaultDomain();
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** In words for people. */
+  synchronized String state() {
+    return state;
+  }
+
+  @Override
+  public synchronized void close() {
+    JMXConnector old = connector;
+    connector = null;
+    connection = null;
+    if (old != null) {
+      try {
+        old.close();
+      } catch (IOException e) {
+        LOG.debug("it was gone already", e);
+      }
+    }
+  }
+}

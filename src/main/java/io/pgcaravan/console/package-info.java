@@ -1,0 +1,4 @@
+@NullMarked
+package io.pgcaravan.console;
+
+import org.jspecify.annotations.NullMarked;

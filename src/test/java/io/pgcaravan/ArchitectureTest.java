@@ -114,6 +114,10 @@ class ArchitectureTest {
       onlyUses(
           "monitor", "failure", "postgres", "plan", "archive", "stage", "run", "catalog", "alert");
 
+  @ArchTest static final ArchRule HTTP = onlyUses("http", "failure");
+
+  @ArchTest static final ArchRule HEALTH = onlyUses("health", "failure", "plan", "run", "monitor");
+
   @ArchTest
   static final ArchRule SUMMARY =
       onlyUses("summary", "failure", "plan", "archive", "stage", "run", "catalog", "alert");

@@ -7,6 +7,7 @@ import io.pgcaravan.catalog.CatalogSource;
 import io.pgcaravan.catalog.Unrecorded;
 import io.pgcaravan.deliver.KeptArchives;
 import io.pgcaravan.deliver.Shortfalls.Extent;
+import io.pgcaravan.failure.CaravanException;
 import io.pgcaravan.mirror.Mirrors;
 import io.pgcaravan.plan.Amounts;
 import io.pgcaravan.plan.Compression;
@@ -19,11 +20,14 @@ import io.pgcaravan.stage.Stage;
 import io.pgcaravan.summary.Compiler;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Processor;
 import org.slf4j.Logger;
@@ -58,6 +62,7 @@ final class Beans {
   private final AuditFile audit;
   private final AuditTrail trail;
   private final Looks looks;
+  private final MonitorFacts monitorFacts;
 
   /** Makes all of them, and binds those that routes call. */
   Beans(CamelContext context, Plans plans, Mirrors mirrors, Clock clock, Progress progress) {
@@ -99,6 +104,8 @@ final class Beans {
     runs = new Runs(state, new Stage(settings.stageDirectory()), clock, node(), this::died);
     restores = new RestoreRecords(runs, context.createProducerTemplate());
     diedRuns = new DiedRuns(plans, mirrors, alerting.steps(), restores);
+    monitorFacts =
+        new MonitorFacts(plans, indexes, state, fires, settings, alerting.outbox(), context, clock);
     bindCatalog(source, recorder);
     BackupSteps backupSteps = bindBackup(progress);
     bindRestore(progress);
@@ -218,9 +225,21 @@ final class Beans {
     bind(
         "summary",
         new SummarySteps(plans, this::summaryCompiler, properties.zone("time-zone"), clock));
-    MonitorFacts facts =
-        new MonitorFacts(plans, indexes, state, fires, settings, alerting.outbox(), context, clock);
-    bind("monitors", new MonitorSteps(facts, clock));
+    bind("monitors", new MonitorSteps(monitorFacts, clock));
+  }
+
+  /**
+   * Makes and binds what serves health and metrics; only a program with schedules does.
+   *
+   * @param refused route files that are broken now
+   * @param stopping whether nothing begins any more
+   */
+  HttpSteps bindHttp(Supplier<Map<Path, CaravanException>> refused, BooleanSupplier stopping) {
+    RuntimeFacts facts =
+        new RuntimeFacts(context, indexes, monitorFacts, state, refused, stopping, clock);
+    HttpSteps steps = new HttpSteps(properties, new HealthPages(facts).pages());
+    bind("http", steps);
+    return steps;
   }
 
   /** Made anew for each summary: what there is to ask changes. */

@@ -48,6 +48,8 @@ public final class CaravanRuntime implements AutoCloseable {
   private Beans beans;
   private Map<Path, CaravanException> brokenFiles = Map.of();
   private @Nullable JmxRegistration operations;
+  private @Nullable HttpSteps http;
+  private volatile boolean stopping;
 
   private CaravanRuntime() {}
 
@@ -99,6 +101,9 @@ public final class CaravanRuntime implements AutoCloseable {
           @Override
           public void afterConfigure(BaseMainSupport support) {
             beans = new Beans(support.getCamelContext(), plans, mirrors, clock, progress);
+            if (schedules) {
+              http = beans.bindHttp(() -> brokenFiles, () -> stopping);
+            }
           }
         });
     main.start();
@@ -111,6 +116,14 @@ public final class CaravanRuntime implements AutoCloseable {
       beans.drill.sweep();
       beans.alerting.steps().found(brokenFindings());
       operations = JmxRegistration.of(new JmxOperations(this));
+      openHttp();
+    }
+  }
+
+  private void openHttp() {
+    @Nullable Findings findings = http == null ? null : http.open();
+    if (findings != null) {
+      beans.alerting.steps().found(findings);
     }
   }
 
@@ -322,9 +335,13 @@ public final class CaravanRuntime implements AutoCloseable {
   /** Stops: no new fires; a run under way may end within the shutdown timeout. */
   @Override
   public void close() {
+    stopping = true;
     main.stop();
     if (operations != null) {
       operations.close(); // what runs until then may be followed
+    }
+    if (http != null) {
+      http.close(); // last: until then it tells that the program stops
     }
   }
 }

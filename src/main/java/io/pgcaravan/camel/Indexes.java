@@ -254,6 +254,11 @@ public final class Indexes {
     }
   }
 
+  /** Whether records of runs wait to be written to the catalog. */
+  boolean isBehind() {
+    return recorder.isBehind();
+  }
+
   public Catalog catalog() {
     return catalog;
   }

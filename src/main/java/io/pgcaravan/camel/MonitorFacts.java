@@ -156,7 +156,7 @@ final class MonitorFacts {
   }
 
   /** It is made by the first run that needs it. */
-  private static Path existing(Path directory) {
+  static Path existing(Path directory) {
     Path existing = directory;
     while (existing.getParent() != null && !Files.exists(existing)) {
       existing = existing.getParent();

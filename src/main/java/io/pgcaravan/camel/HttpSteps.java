@@ -1,0 +1,95 @@
+package io.pgcaravan.camel;
+
+import io.pgcaravan.alert.Finding;
+import io.pgcaravan.alert.Findings;
+import io.pgcaravan.http.Answer;
+import io.pgcaravan.http.Credentials;
+import io.pgcaravan.http.Doorkeeper;
+import io.pgcaravan.http.HttpPlace;
+import io.pgcaravan.http.StatusServer;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The bean {@code http}: serves health and metrics, as soon as the port is free. */
+public final class HttpSteps implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(HttpSteps.class);
+
+  private final Optional<HttpPlace> place;
+  private final @Nullable Credentials credentials;
+  private final Map<String, Supplier<Answer>> pages;
+  private @Nullable StatusServer server;
+  private boolean failed;
+  private boolean closed;
+
+  /**
+   * Opens nothing yet.
+   *
+   * @param pages by path
+   * @throws io.pgcaravan.failure.UsageException if everybody could see them
+   */
+  HttpSteps(PropertyReader properties, Map<String, Supplier<Answer>> pages) {
+    place =
+        HttpPlace.of(
+            properties.text("http.host"),
+            properties.text("http.port"),
+            properties.names("http.names"));
+    String user = properties.text("console.user");
+    String password = properties.text("console.password");
+    boolean given = !user.isEmpty() && !password.isEmpty();
+    credentials = given ? new Credentials(user, password) : null;
+    place.ifPresent(each -> each.requireCredentials(given));
+    this.pages = Map.copyOf(pages);
+  }
+
+  /**
+   * Opens the port unless it is open.
+   *
+   * @return what is wrong with that now; null where nothing has changed
+   */
+  public synchronized @Nullable Findings open() {
+    if (closed || server != null || place.isEmpty()) {
+      return null;
+    }
+    HttpPlace wanted = place.get();
+    try {
+      StatusServer opened = StatusServer.open(wanted, new Doorkeeper(wanted, credentials), pages);
+      server = opened;
+      LOG.info("health and metrics: {}/health and /metrics", opened.url());
+      return findings(List.of());
+    } catch (IOException e) {
+      Finding finding =
+          new Finding(
+              "port",
+              null,
+              null,
+              "health and metrics are not served: port %d of %s cannot be had (%s)"
+                  .formatted(wanted.port(), wanted.host(), e.getMessage()),
+              "see who has it, or set HTTP_PORT; it is tried again each minute, and backups run");
+      if (!failed) {
+        failed = true;
+        LOG.error("{} HINT: {}", finding.message(), finding.hint());
+      }
+      return findings(List.of(finding));
+    }
+  }
+
+  private static Findings findings(List<Finding> findings) {
+    return new Findings("http", findings);
+  }
+
+  @Override
+  public synchronized void close() {
+    closed = true;
+    if (server != null) {
+      server.close();
+      server = null;
+    }
+  }
+}

@@ -26,7 +26,8 @@ class ArchitectureTest {
   @ArchTest static final ArchRule PLAN = onlyUses("plan", "failure", "postgres", "proof");
   @ArchTest static final ArchRule DUMP = onlyUses("dump", "failure", "plan", "postgres");
   @ArchTest static final ArchRule LOG = onlyUses("log", "failure", "stage");
-  @ArchTest static final ArchRule SEAL = onlyUses("seal", "plan", "proof");
+  @ArchTest static final ArchRule OPENPGP = onlyUses("openpgp", "failure");
+  @ArchTest static final ArchRule SEAL = onlyUses("seal", "plan", "proof", "openpgp");
   @ArchTest static final ArchRule ARCHIVE = onlyUses("archive", "failure", "postgres", "proof");
   @ArchTest static final ArchRule STAGE = onlyUses("stage", "failure");
 
@@ -52,6 +53,7 @@ class ArchitectureTest {
           "postgres",
           "proof",
           "dump",
+          "openpgp",
           "seal",
           "archive",
           "destination");
@@ -68,6 +70,7 @@ class ArchitectureTest {
           "plan",
           "postgres",
           "proof",
+          "openpgp",
           "archive",
           "stage",
           "destination",
@@ -89,7 +92,8 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule RUN =
-      onlyUses("run", "failure", "plan", "postgres", "proof", "seal", "archive", "stage");
+      onlyUses(
+          "run", "failure", "plan", "postgres", "proof", "openpgp", "seal", "archive", "stage");
 
   @ArchTest
   static final ArchRule CATALOG =

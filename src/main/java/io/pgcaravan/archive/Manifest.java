@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param format plain or custom
  * @param options of pg_dump
  * @param compression method and level
+ * @param recipients fingerprints of the OpenPGP keys that the archive is encrypted to; none if it
+ *     is not encrypted
  * @param plainBytes bytes of the dump before compression
  * @param sizeBytes bytes of the archive
  * @param sha256 of the archive
@@ -51,6 +53,7 @@ public record Manifest(
     String format,
     List<String> options,
     String compression,
+    List<String> recipients,
     long plainBytes,
     long sizeBytes,
     String sha256,
@@ -83,6 +86,7 @@ public record Manifest(
         format,
         options,
         compression,
+        recipients,
         plainBytes,
         sizeBytes,
         sha256,
@@ -117,6 +121,7 @@ public record Manifest(
 
   public Manifest {
     options = options == null ? List.of() : List.copyOf(options);
+    recipients = recipients == null ? List.of() : List.copyOf(recipients);
     companions = companions == null ? List.of() : List.copyOf(companions);
     destinations = destinations == null ? List.of() : List.copyOf(destinations);
   }

@@ -9,6 +9,7 @@ import io.pgcaravan.deliver.KeptArchives;
 import io.pgcaravan.deliver.Shortfalls.Extent;
 import io.pgcaravan.failure.CaravanException;
 import io.pgcaravan.mirror.Mirrors;
+import io.pgcaravan.openpgp.PrivateKeyFile;
 import io.pgcaravan.plan.Amounts;
 import io.pgcaravan.plan.Compression;
 import io.pgcaravan.plan.Plans;
@@ -154,7 +155,10 @@ final class Beans {
   }
 
   private void bindRestore(Progress progress) {
-    bind("safety", new SafetySteps(destinations, runs, properties.text("compression")));
+    bind(
+        "safety",
+        new SafetySteps(
+            destinations, runs, properties.text("compression"), properties.text("encrypt-to")));
     RestoreSteps steps =
         new RestoreSteps(
             new ArchiveFinder(plans, destinations),
@@ -167,6 +171,7 @@ final class Beans {
                 properties.duration("restore.time-limit"),
                 properties.duration("restore.lock-wait"),
                 properties.names("destinations")),
+            privateKey(),
             clock);
     bind("restore", steps);
     bind("judgeRestore", (Processor) steps::judge);
@@ -197,7 +202,7 @@ final class Beans {
     Pinning pinning = new Pinning(audit, actor, settings.stateDirectory(), clock);
     ArchiveFinder finder = new ArchiveFinder(plans, destinations);
     bind("pins", new PinSteps(finder, pinning));
-    bind("verify", new VerifySteps(finder, trail, indexes));
+    bind("verify", new VerifySteps(finder, trail, indexes, privateKey()));
   }
 
   private DrillSteps bindDrill(Progress progress) {
@@ -207,7 +212,8 @@ final class Beans {
             settings.home().resolve("target").resolve("postgres"),
             settings.stageDirectory().resolve("drill"),
             Amounts.duration("caravan.drill.time-limit", properties.text("drill.time-limit")),
-            state.installation());
+            state.installation(),
+            privateKey());
     DrillSteps steps =
         new DrillSteps(
             plans,
@@ -250,6 +256,12 @@ final class Beans {
     known.unread().forEach((name, failure) -> unread.put(name, failure.getMessage()));
     return new Compiler(
         known.archives(), catalog.map(runs -> runs), plan -> state.lastRun(plan), unread);
+  }
+
+  /** What opens encrypted archives; it is read by what needs it, when it does. */
+  private PrivateKeyFile privateKey() {
+    return new PrivateKeyFile(
+        properties.file("decrypt.key-file"), properties.file("decrypt.passphrase-file"));
   }
 
   private KeptArchives keptArchives() {

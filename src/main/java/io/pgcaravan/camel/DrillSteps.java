@@ -13,6 +13,7 @@ import io.pgcaravan.drill.Source;
 import io.pgcaravan.drill.Trial;
 import io.pgcaravan.failure.CaravanException;
 import io.pgcaravan.failure.UsageException;
+import io.pgcaravan.openpgp.PrivateKeyFile;
 import io.pgcaravan.plan.Plan;
 import io.pgcaravan.plan.Plans;
 import io.pgcaravan.postgres.ClientProcess;
@@ -41,8 +42,15 @@ public final class DrillSteps {
    * @param directory where embedded servers keep their files
    * @param limit for one restore
    * @param installation whose the scratch databases are
+   * @param key that opens encrypted archives
    */
-  record Place(String url, Path binaries, Path directory, Duration limit, String installation) {}
+  record Place(
+      String url,
+      Path binaries,
+      Path directory,
+      Duration limit,
+      String installation,
+      PrivateKeyFile key) {}
 
   private final Plans plans;
   private final ArchiveFinder finder;
@@ -145,7 +153,7 @@ public final class DrillSteps {
   public Rehearsal prepare(DrillRound round, Trial trial) {
     LOG.info("drill of plan {}: {}", trial.plan(), trial);
     return Rehearsal.begin(
-        trial, round.servers().serverFor(trial), place.installation(), place.limit());
+        trial, round.servers().serverFor(trial), place.installation(), place.key(), place.limit());
   }
 
   /** Restores the trial's archives and proves them. */

@@ -8,6 +8,9 @@ import io.pgcaravan.dump.CustomText;
 import io.pgcaravan.dump.DumpCommand;
 import io.pgcaravan.dump.Globals;
 import io.pgcaravan.failure.CaravanException;
+import io.pgcaravan.openpgp.Decryption;
+import io.pgcaravan.openpgp.Encryption;
+import io.pgcaravan.openpgp.Recipients;
 import io.pgcaravan.plan.Contents;
 import io.pgcaravan.plan.Plan;
 import io.pgcaravan.postgres.ClientTools;
@@ -31,6 +34,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,8 +52,15 @@ public final class DumpSteps {
     this.node = node;
   }
 
-  /** Asks the server, chooses the tools that fit it, and makes the call of pg_dump. */
+  /**
+   * Reads the recipients' keys, asks the server, chooses the tools that fit it, and makes the call
+   * of pg_dump.
+   */
   public DumpCommand prepare(Run run) {
+    run.plan()
+        .encryptTo()
+        .map(file -> Recipients.read(file, clock.instant()))
+        .ifPresent(run::recipients);
     InstalledClients clients = InstalledClients.ofThisMachine();
     Duration limit = shorter(QUESTION_LIMIT, run.timeLeft());
     Server server = Server.ask(clients.any(), run.database(), limit);
@@ -107,11 +118,12 @@ public final class DumpSteps {
     run.manifest(manifest(run, completeness, companions));
     write(run, run.archiveName() + Manifests.SUFFIX, Manifests.write(run.manifest()));
     LOG.info(
-        "sealed {}: {} bytes of {} ({}), complete by its {}",
+        "sealed {}: {} bytes of {} ({}{}), complete by its {}",
         run.archiveName(),
         sealed.sizeBytes(),
         sealed.plainBytes(),
         plan.compression(),
+        run.recipients().map(to -> ", encrypted to " + to.fingerprints()).orElse(""),
         completeness);
     tellProof(run.manifest());
   }
@@ -137,21 +149,34 @@ public final class DumpSteps {
     ProofTally tally = new ProofTally(contents.proof());
     Path archive = run.slot().path(run.archiveName());
     try (InputStream file = Files.newInputStream(archive);
-        InputStream dump = Seal.open(file, run.plan().compression().method())) {
+        InputStream sealed = decrypted(file, run);
+        InputStream dump = Seal.open(sealed, run.plan().compression().method())) {
       CustomText.read(
           run.tools(),
           contents.options().arguments(),
-          dump::transferTo,
+          stdin -> {
+            dump.transferTo(stdin);
+            sealed.transferTo(OutputStream.nullOutputStream()); // modifications show at its end
+          },
           run.timeLeft(),
           tally::add);
     }
     run.proof(tally.proof());
   }
 
+  private static InputStream decrypted(InputStream file, Run run) throws IOException {
+    Optional<Decryption> decryption = run.decryption();
+    return decryption.isPresent() ? decryption.get().open(file) : file;
+  }
+
   private static Manifest.Companion globals(Run run) throws IOException {
-    String name = run.archiveName() + Globals.SUFFIX;
+    Optional<Recipients> recipients = run.recipients();
+    String name =
+        run.archiveName() + Globals.SUFFIX + (recipients.isPresent() ? Encryption.EXTENSION : "");
     try (StageFile file = run.slot().create(name);
-        OutputStream buffered = new BufferedOutputStream(file)) {
+        OutputStream sealed =
+            recipients.isPresent() ? recipients.get().encryption().open(file) : file;
+        OutputStream buffered = new BufferedOutputStream(sealed)) {
       Globals.dump(run.tools(), run.database(), buffered, run.timeLeft());
     }
     Path path = run.slot().path(name);
@@ -171,6 +196,7 @@ public final class DumpSteps {
         contents.format().name().toLowerCase(Locale.ROOT),
         contents.options().arguments(),
         run.plan().compression().toString(),
+        run.recipients().map(Recipients::fingerprints).orElse(List.of()),
         sealed.plainBytes(),
         sealed.sizeBytes(),
         sealed.sha256(),

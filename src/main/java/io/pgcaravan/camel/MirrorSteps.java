@@ -10,6 +10,7 @@ import io.pgcaravan.mirror.Counts;
 import io.pgcaravan.mirror.MirrorPlan;
 import io.pgcaravan.mirror.Mirrors;
 import io.pgcaravan.mirror.Readiness;
+import io.pgcaravan.openpgp.PrivateKeyFile;
 import io.pgcaravan.postgres.DatabaseUrl;
 import io.pgcaravan.proof.Proof;
 import io.pgcaravan.restore.Replacement;
@@ -161,7 +162,11 @@ public final class MirrorSteps {
     ArchiveFinder.Place place = finder.find(file, "", "").get(0);
     ArchiveText text =
         new ArchiveText(
-            place.destination(), place.archive(), plan.proof(), plan.limits().restore());
+            place.destination(),
+            place.archive(),
+            run.decryption().orElse(PrivateKeyFile.NONE),
+            plan.proof(),
+            plan.limits().restore());
     try (Progress.Meter meter = progress.start("mirrored", run.sealed().plainBytes())) {
       mirroring.restored(
           new Restoration(

@@ -8,6 +8,7 @@ import io.pgcaravan.restore.Restored;
 import io.pgcaravan.restore.SafetyBackup;
 import io.pgcaravan.run.Run;
 import io.pgcaravan.run.TargetLock;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -74,7 +75,10 @@ public final class Mirroring {
 
   /** How long the safety backup may take, and how long it is kept. */
   public SafetyTerms getTerms() {
-    return new SafetyTerms(plan.limits().safety(), plan.keepDays());
+    return new SafetyTerms(
+        plan.limits().safety(),
+        plan.keepDays(),
+        plan.dump().encryptTo().map(Path::toString).orElse(""));
   }
 
   /** Whether the target holds something that is backed up first. */

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.apache.camel.CamelContext;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,11 @@ record PropertyReader(CamelContext context) {
   /** A path, made absolute. */
   Path path(String name) {
     return Path.of(text(name)).toAbsolutePath().normalize();
+  }
+
+  /** The path of a file that may be named or not. */
+  Optional<Path> file(String name) {
+    return text(name).isEmpty() ? Optional.empty() : Optional.of(path(name));
   }
 
   /**

@@ -5,6 +5,7 @@ import io.pgcaravan.archive.StoredArchive;
 import io.pgcaravan.audit.AuditEntry.Action;
 import io.pgcaravan.failure.CaravanException;
 import io.pgcaravan.failure.UsageException;
+import io.pgcaravan.openpgp.PrivateKeyFile;
 import io.pgcaravan.plan.Plan;
 import io.pgcaravan.plan.Plans;
 import io.pgcaravan.postgres.DatabaseFacts;
@@ -55,6 +56,7 @@ public final class RestoreSteps {
   private final RestoreRecords records;
   private final Progress progress;
   private final Limits limits;
+  private final PrivateKeyFile key;
   private final Clock clock;
 
   RestoreSteps(
@@ -65,6 +67,7 @@ public final class RestoreSteps {
       RestoreRecords records,
       Progress progress,
       Limits limits,
+      PrivateKeyFile key,
       Clock clock) {
     this.finder = finder;
     this.plans = plans;
@@ -73,6 +76,7 @@ public final class RestoreSteps {
     this.records = records;
     this.progress = progress;
     this.limits = limits;
+    this.key = key;
     this.clock = clock;
   }
 
@@ -151,7 +155,15 @@ public final class RestoreSteps {
     if (!order.data().isEmpty()) {
       sources.add(find(order.data(), order));
     }
+    sources.stream().map(Sources::archive).forEach(this::requireKey);
     return sources;
+  }
+
+  /** What cannot be opened is refused before anything is backed up or made. */
+  private void requireKey(StoredArchive archive) {
+    if (ArchiveText.isEncrypted(archive)) {
+      key.require(archive.key(), archive.manifest().map(Manifest::recipients).orElse(List.of()));
+    }
   }
 
   private Sources find(String archive, RestoreOrder order) {
@@ -239,7 +251,8 @@ public final class RestoreSteps {
       Source source = each.next();
       note(Action.OPEN, source.archive(), source.destination().name(), "to be restored");
       texts.add(
-          new ArchiveText(source.destination(), source.archive(), restoring.level(), limits.all()));
+          new ArchiveText(
+              source.destination(), source.archive(), key, restoring.level(), limits.all()));
     }
     Assessment assessment = restoring.assessment();
     try (Progress.Meter meter = progress.start("restored", assessment.wanted().plainBytes())) {

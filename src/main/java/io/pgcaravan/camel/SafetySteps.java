@@ -30,8 +30,10 @@ public final class SafetySteps {
   private final Destinations destinations;
   private final Runs runs;
   private final String compression;
+  private final String encryptTo;
 
-  SafetySteps(Destinations destinations, Runs runs, String compression) {
+  SafetySteps(Destinations destinations, Runs runs, String compression, String encryptTo) {
+    this.encryptTo = encryptTo;
     this.destinations = destinations;
     this.runs = runs;
     this.compression = compression;
@@ -54,11 +56,12 @@ public final class SafetySteps {
       @Nullable SafetyTerms terms) {
     Plan plan =
         terms == null
-            ? SafetyPlan.of(target.text(), names, compression)
+            ? SafetyPlan.of(target.text(), names, compression, encryptTo)
             : SafetyPlan.ofMirror(
                 target.text(),
                 names,
                 compression,
+                terms.encryptTo(),
                 terms.time().toSeconds() + "s",
                 terms.keepDays());
     plan.destinations().forEach(destinations::get);

@@ -7,5 +7,6 @@ import java.time.Duration;
  *
  * @param time how long it may take
  * @param keepDays how long it is kept; of a database's safety backups the newest always is
+ * @param encryptTo file with public keys of those who may read it; empty for everybody
  */
-public record SafetyTerms(Duration time, int keepDays) {}
+public record SafetyTerms(Duration time, int keepDays, String encryptTo) {}

@@ -1,5 +1,7 @@
 package io.pgcaravan.camel;
 
+import io.pgcaravan.openpgp.Encryption;
+import io.pgcaravan.openpgp.Recipients;
 import io.pgcaravan.plan.Contents;
 import io.pgcaravan.proof.ProofLevel;
 import io.pgcaravan.proof.ProofTally;
@@ -8,6 +10,7 @@ import io.pgcaravan.seal.Seal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.spi.DataFormat;
 import org.apache.camel.support.service.ServiceSupport;
@@ -33,13 +36,16 @@ final class SealDataFormat extends ServiceSupport implements DataFormat {
     try (InputStream dump = (InputStream) body;
         Progress.Meter meter = progress.start("dumped", 0)) {
       ProofTally tally = new ProofTally(level(run));
+      Optional<Encryption> encryption = run.recipients().map(Recipients::encryption);
       run.sealed(
           Seal.seal(
               dump,
               run.slot().create(run.archiveName()),
               run.plan().compression(),
+              encryption,
               tally::add,
               meter::bytes));
+      encryption.map(Encryption::sessionKey).ifPresent(run::sessionKey);
       run.proof(tally.proof());
     }
   }
@@ -53,6 +59,6 @@ final class SealDataFormat extends ServiceSupport implements DataFormat {
   @Override
   public Object unmarshal(Exchange exchange, InputStream stream) {
     throw new UnsupportedOperationException(
-        "an archive is opened with gunzip or zstd, see docs/format.md");
+        "an archive is opened with gpg, gunzip or zstd, see docs/format.md");
   }
 }

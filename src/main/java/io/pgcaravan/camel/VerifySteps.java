@@ -6,6 +6,7 @@ import io.pgcaravan.audit.AuditEntry.Action;
 import io.pgcaravan.camel.ArchiveFinder.Place;
 import io.pgcaravan.failure.CaravanException;
 import io.pgcaravan.failure.UsageException;
+import io.pgcaravan.openpgp.PrivateKeyFile;
 import io.pgcaravan.verify.DamagedException;
 import io.pgcaravan.verify.Verification;
 import io.pgcaravan.verify.Verified;
@@ -26,8 +27,10 @@ public final class VerifySteps {
   private final ArchiveFinder finder;
   private final AuditTrail trail;
   private final Indexes indexes;
+  private final PrivateKeyFile key;
 
-  VerifySteps(ArchiveFinder finder, AuditTrail trail, Indexes indexes) {
+  VerifySteps(ArchiveFinder finder, AuditTrail trail, Indexes indexes, PrivateKeyFile key) {
+    this.key = key;
     this.trail = trail;
     this.finder = finder;
     this.indexes = indexes;
@@ -115,7 +118,7 @@ public final class VerifySteps {
       // to open the catalog takes a moment, and to read the archive takes longer
       CompletableFuture<List<String>> known =
           CompletableFuture.supplyAsync(() -> known(place.archive().key()));
-      Verified verified = new Verification(place.destination(), place.archive(), LIMIT).run();
+      Verified verified = new Verification(place.destination(), place.archive(), key, LIMIT).run();
       compare(verified, known.join());
       return verified;
     } catch (DamagedException e) {

@@ -2,6 +2,7 @@ package io.pgcaravan.drill;
 
 import io.pgcaravan.failure.CaravanException;
 import io.pgcaravan.failure.PermanentException;
+import io.pgcaravan.openpgp.PrivateKeyFile;
 import io.pgcaravan.plan.Validation;
 import io.pgcaravan.postgres.DatabaseFacts;
 import io.pgcaravan.postgres.Server;
@@ -43,10 +44,17 @@ public final class Rehearsal implements AutoCloseable {
   private final Trial trial;
   private final DrillServer server;
   private final ScratchDatabase scratch;
+  private final PrivateKeyFile key;
   private final Duration limit;
   private final List<String> remarks = new ArrayList<>();
 
-  private Rehearsal(Trial trial, DrillServer server, ScratchDatabase scratch, Duration limit) {
+  private Rehearsal(
+      Trial trial,
+      DrillServer server,
+      ScratchDatabase scratch,
+      PrivateKeyFile key,
+      Duration limit) {
+    this.key = key;
     this.trial = trial;
     this.server = server;
     this.scratch = scratch;
@@ -57,12 +65,15 @@ public final class Rehearsal implements AutoCloseable {
    * Makes the scratch database, as the source's is; the caller closes it.
    *
    * @param installation whose it is
+   * @param key that opens encrypted archives
    * @param limit for the restore
    * @throws CaravanException if it cannot be made
    */
   public static Rehearsal begin(
-      Trial trial, DrillServer server, String installation, Duration limit) {
+      Trial trial, DrillServer server, String installation, PrivateKeyFile key, Duration limit) {
     trial.requirePair();
+    trial.schema().ifPresent(schema -> requireKey(schema, key));
+    requireKey(trial.source(), key);
     Optional<DatabaseFacts> source = Optional.ofNullable(trial.source().manifest().source());
     Optional<DatabaseOptions> options =
         source.map(facts -> DatabaseOptions.of(facts, server.tools(), server.url()));
@@ -73,13 +84,19 @@ public final class Rehearsal implements AutoCloseable {
             installation,
             options.map(DatabaseOptions::text).orElse(""),
             limit);
-    Rehearsal rehearsal = new Rehearsal(trial, server, scratch, limit);
+    Rehearsal rehearsal = new Rehearsal(trial, server, scratch, key, limit);
     if (options.isPresent() && !options.get().alike()) {
       rehearsal.remark(
           "%s lacks the locale %s, so text was sorted otherwise"
               .formatted(server.label(), source.get().collation()));
     }
     return rehearsal;
+  }
+
+  private static void requireKey(Source source, PrivateKeyFile key) {
+    if (ArchiveText.isEncrypted(source.archive())) {
+      key.require(source.archive().key(), source.manifest().recipients());
+    }
   }
 
   private void remark(String text) {
@@ -139,7 +156,7 @@ public final class Rehearsal implements AutoCloseable {
             .map(
                 source ->
                     new ArchiveText(
-                        source.destination(), source.archive(), ProofLevel.CONTENT, limit))
+                        source.destination(), source.archive(), key, ProofLevel.CONTENT, limit))
             .toList();
     return new Restoration(
             texts,

@@ -2,8 +2,10 @@ package io.pgcaravan.plan;
 
 import io.pgcaravan.failure.UsageException;
 import io.pgcaravan.postgres.ConfiguredUrl;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -14,6 +16,7 @@ import java.util.regex.Pattern;
  * @param database what it dumps
  * @param contents which part of it, and how
  * @param compression how archives are sealed
+ * @param encryptTo file with the public keys of those who may read archives; none for everybody
  * @param naming what archives are called
  * @param destinations names of destinations, at least one, each once
  * @param retention how long archives are kept
@@ -27,6 +30,7 @@ public record Plan(
     ConfiguredUrl database,
     Contents contents,
     Compression compression,
+    Optional<Path> encryptTo,
     Naming naming,
     List<String> destinations,
     Retention retention,
@@ -52,32 +56,6 @@ public record Plan(
           "plan %s names a destination twice".formatted(name), "name each destination once");
     }
     retention.requireAmong(destinations);
-  }
-
-  /** A plan that says nothing of drills. */
-  public Plan(
-      String name,
-      Schedule schedule,
-      ConfiguredUrl database,
-      Contents contents,
-      Compression compression,
-      Naming naming,
-      List<String> destinations,
-      Retention retention,
-      Limits limits,
-      Watchdog watchdog) {
-    this(
-        name,
-        schedule,
-        database,
-        contents,
-        compression,
-        naming,
-        destinations,
-        retention,
-        limits,
-        watchdog,
-        Drills.DEFAULT);
   }
 
   @Override

@@ -4,6 +4,8 @@ import io.pgcaravan.failure.PermanentException;
 import io.pgcaravan.failure.UsageException;
 import io.pgcaravan.postgres.ConfiguredUrl;
 import io.pgcaravan.proof.ProofLevel;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -43,6 +45,7 @@ public final class PlanParameters {
               flag("globals"),
               proof()),
           Compression.parse(text("compression")),
+          encryptTo(),
           new Naming(text("app"), text("archiveName"), text("folder")),
           names("destinations"),
           new Retention(keep(), Retention.parseAt(text("keepAt")), flag("pruneAfterBackup")),
@@ -81,6 +84,16 @@ public final class PlanParameters {
   /** One made without a file may leave it out. */
   private ProofLevel proof() {
     return text("proof").isEmpty() ? ProofLevel.COUNTS : ProofLevel.parse(text("proof"));
+  }
+
+  private Optional<Path> encryptTo() {
+    try {
+      return text("encryptTo").isEmpty()
+          ? Optional.empty()
+          : Optional.of(Path.of(text("encryptTo")).toAbsolutePath().normalize());
+    } catch (InvalidPathException e) {
+      throw malformed("encryptTo", "name a file with public keys, or leave it empty");
+    }
   }
 
   /** The rules of keep, and the two that have parameters of their own. */

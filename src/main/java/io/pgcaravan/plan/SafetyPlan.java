@@ -32,9 +32,11 @@ public final class SafetyPlan {
    * @param url of the database; holds a secret
    * @param destinations at least one
    * @param compression as plans write it
+   * @param encryptTo likewise
    */
-  public static Plan of(String url, List<String> destinations, String compression) {
-    return of(NAME, url, destinations, compression, "6h", "");
+  public static Plan of(
+      String url, List<String> destinations, String compression, String encryptTo) {
+    return of(NAME, url, destinations, compression, encryptTo, "6h", "");
   }
 
   /**
@@ -45,8 +47,14 @@ public final class SafetyPlan {
    *     newest
    */
   public static Plan ofMirror(
-      String url, List<String> destinations, String compression, String timeLimit, int keepDays) {
-    return of(OF_MIRRORS, url, destinations, compression, timeLimit, String.valueOf(keepDays));
+      String url,
+      List<String> destinations,
+      String compression,
+      String encryptTo,
+      String timeLimit,
+      int keepDays) {
+    return of(
+        OF_MIRRORS, url, destinations, compression, encryptTo, timeLimit, String.valueOf(keepDays));
   }
 
   private static Plan of(
@@ -54,6 +62,7 @@ public final class SafetyPlan {
       String url,
       List<String> destinations,
       String compression,
+      String encryptTo,
       String timeLimit,
       String keepDays) {
     Map<String, String> values = new HashMap<>();
@@ -61,6 +70,7 @@ public final class SafetyPlan {
     values.put("database", url);
     values.put("destinations", String.join(",", destinations));
     values.put("compression", compression);
+    values.put("encryptTo", encryptTo);
     values.put("cron", "0 0 0 1 1 ?"); // never asked for: it has no route
     values.put("timeZone", "UTC");
     values.put("grace", "0s");

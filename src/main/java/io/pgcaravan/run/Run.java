@@ -3,6 +3,10 @@ package io.pgcaravan.run;
 import io.pgcaravan.archive.Manifest;
 import io.pgcaravan.archive.StagedArchive;
 import io.pgcaravan.failure.Secrets;
+import io.pgcaravan.openpgp.Decryption;
+import io.pgcaravan.openpgp.Encryption;
+import io.pgcaravan.openpgp.Recipients;
+import io.pgcaravan.openpgp.SessionKey;
 import io.pgcaravan.plan.Plan;
 import io.pgcaravan.postgres.ClientTools;
 import io.pgcaravan.postgres.DatabaseAnswer;
@@ -50,6 +54,8 @@ public final class Run implements AutoCloseable {
   private @Nullable Sealed sealed;
   private @Nullable DatabaseAnswer databaseAnswer;
   private @Nullable Proof proof;
+  private @Nullable Recipients recipients;
+  private @Nullable SessionKey sessionKey;
   private @Nullable Manifest manifest;
   private @Nullable RunRecord record;
 
@@ -125,7 +131,8 @@ public final class Run implements AutoCloseable {
   public String archiveKey() {
     return plan.naming().key(plan.name(), database.database(), startedAt)
         + plan.contents().format().extension()
-        + plan.compression().method().extension();
+        + plan.compression().method().extension()
+        + (plan.encryptTo().isPresent() ? Encryption.EXTENSION : "");
   }
 
   /** The archive's file name, in the stage too. */
@@ -134,11 +141,39 @@ public final class Run implements AutoCloseable {
     return key.substring(key.lastIndexOf('/') + 1);
   }
 
+  /** Remembers who may read the archive. */
+  public void recipients(Recipients found) {
+    recipients = found;
+  }
+
+  /** Who may read the archive; none for everybody. */
+  public Optional<Recipients> recipients() {
+    return Optional.ofNullable(recipients);
+  }
+
+  /** Remembers what the archive was encrypted by. */
+  public void sessionKey(SessionKey key) {
+    sessionKey = key;
+  }
+
+  /** By which the run reads its own archive again; none where it is not encrypted. */
+  public Optional<Decryption> decryption() {
+    return Optional.ofNullable(sessionKey);
+  }
+
+  private void forgetKey() {
+    if (sessionKey != null) {
+      sessionKey.close();
+      sessionKey = null;
+    }
+  }
+
   /** Remembers what an attempt begins with. */
   public void attempt(ClientTools foundTools, Server foundServer) {
     tools = foundTools;
     server = foundServer;
     databaseAnswer = null;
+    forgetKey();
     sealed = null;
     proof = null;
     manifest = null;
@@ -300,6 +335,7 @@ public final class Run implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    forgetKey();
     try (lock) {
       slot.close();
     }

@@ -2,16 +2,19 @@ package io.pgcaravan.seal;
 
 import com.github.luben.zstd.ZstdInputStream;
 import com.github.luben.zstd.ZstdOutputStream;
+import io.pgcaravan.openpgp.Encryption;
 import io.pgcaravan.plan.Compression;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.Optional;
 import java.util.function.LongConsumer;
 import java.util.zip.GZIPInputStream;
 
 /**
- * Seals a dump in one pass: compresses it, counts it before and after, hashes the archive.
+ * Seals a dump in one pass: compresses it, encrypts it if asked, counts it before and after, hashes
+ * the archive.
  *
  * <p>Memory does not grow with the dump.
  */
@@ -48,11 +51,12 @@ public final class Seal {
 
   private Seal() {}
 
-  /** Seals a dump that nobody else looks at. */
+  /** Seals a dump that nobody else looks at, for anybody to open. */
   public static Sealed seal(
       InputStream dump, OutputStream file, Compression compression, LongConsumer progress)
       throws IOException {
-    return seal(dump, file, compression, (buffer, offset, length) -> {}, progress);
+    return seal(
+        dump, file, compression, Optional.empty(), (buffer, offset, length) -> {}, progress);
   }
 
   /**
@@ -60,19 +64,27 @@ public final class Seal {
    *
    * @param dump read to its end, not closed
    * @param file takes the archive; closed at the end, also after a failure
+   * @param encryption of what was compressed, in the same pass; none for an archive that anybody
+   *     may open
    * @param tap sees the dump, in the same pass
    * @param progress told the bytes read so far, often
    * @throws IOException if the file cannot be written
    */
   public static Sealed seal(
-      InputStream dump, OutputStream file, Compression compression, Tap tap, LongConsumer progress)
+      InputStream dump,
+      OutputStream file,
+      Compression compression,
+      Optional<Encryption> encryption,
+      Tap tap,
+      LongConsumer progress)
       throws IOException {
     Tail tail = new Tail();
     DigestStream archive = new DigestStream(file);
     long plainBytes = 0;
     // zstd does not close the file after a failed write, so it is named beside
     try (archive;
-        OutputStream compressor = compressor(archive, compression)) {
+        OutputStream sealed = encryption.isPresent() ? encryption.get().open(archive) : archive;
+        OutputStream compressor = compressor(sealed, compression)) {
       byte[] buffer = new byte[BUFFER_BYTES];
       for (int n = dump.read(buffer); n >= 0; n = dump.read(buffer)) {
         compressor.write(buffer, 0, n);
@@ -99,7 +111,7 @@ public final class Seal {
     };
   }
 
-  /** Opens an archive for reading what was sealed; closing it closes the archive. */
+  /** Opens an archive, decrypted, for reading what was sealed; closing it closes the archive. */
   public static InputStream open(InputStream archive, Compression.Method method)
       throws IOException {
     return switch (method) {

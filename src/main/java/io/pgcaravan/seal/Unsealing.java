@@ -1,5 +1,6 @@
 package io.pgcaravan.seal;
 
+import io.pgcaravan.openpgp.Decryption;
 import io.pgcaravan.plan.Compression;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -7,6 +8,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.security.DigestInputStream;
 import java.util.HexFormat;
+import java.util.Optional;
 
 /**
  * Reads an archive to its end in one pass: hashes and counts it, opens it, counts what was sealed,
@@ -59,12 +61,19 @@ public final class Unsealing {
    * Reads an archive.
    *
    * @param archive read to its end, not closed
+   * @param decryption of an encrypted one; none for others
    * @param dump takes what was sealed, on this thread; not closed
    * @return sizes, hash and tail, as {@link Seal#seal} gave them
    * @throws Unreadable if the archive cannot be read
+   * @throws io.pgcaravan.failure.CaravanException if it cannot be decrypted for want of the right
+   *     key
    * @throws IOException if it is damaged, or {@code dump} fails
    */
-  public static Sealed read(InputStream archive, Compression.Method method, OutputStream dump)
+  public static Sealed read(
+      InputStream archive,
+      Optional<Decryption> decryption,
+      Compression.Method method,
+      OutputStream dump)
       throws IOException {
     Source source = new Source(archive);
     DigestInputStream digest = new DigestInputStream(source, DigestStream.newDigest());
@@ -72,11 +81,15 @@ public final class Unsealing {
     long plainBytes = 0;
     byte[] buffer = new byte[BUFFER_BYTES];
     try (ReadAhead sealed = new ReadAhead(digest, "unseal-hash");
-        ReadAhead opened = new ReadAhead(Seal.open(sealed, method), "unseal-open")) {
+        ReadAhead plain = decrypted(sealed, decryption);
+        ReadAhead opened = new ReadAhead(Seal.open(plain, method), "unseal-open")) {
       for (int n = opened.read(buffer); n >= 0; n = opened.read(buffer)) {
         dump.write(buffer, 0, n);
         tail.add(buffer, n);
         plainBytes += n;
+      }
+      while (plain.read(buffer) >= 0) {
+        // whether it was modified is known at its end, where the decompressor need not have been
       }
       while (sealed.read(buffer) >= 0) {
         // what follows the end of the compressed data belongs to the hash
@@ -84,5 +97,12 @@ public final class Unsealing {
     }
     String sha256 = HexFormat.of().formatHex(digest.getMessageDigest().digest());
     return new Sealed(plainBytes, source.bytes, sha256, tail.bytes());
+  }
+
+  private static ReadAhead decrypted(ReadAhead sealed, Optional<Decryption> decryption)
+      throws IOException {
+    return decryption.isPresent()
+        ? new ReadAhead(decryption.get().open(sealed), "unseal-decrypt")
+        : sealed;
   }
 }

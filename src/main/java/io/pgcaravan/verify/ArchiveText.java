@@ -7,7 +7,9 @@ import io.pgcaravan.destination.Inventory;
 import io.pgcaravan.dump.Completeness;
 import io.pgcaravan.dump.CustomText;
 import io.pgcaravan.failure.CaravanException;
-import io.pgcaravan.failure.PermanentException;
+import io.pgcaravan.openpgp.Decryption;
+import io.pgcaravan.openpgp.Encryption;
+import io.pgcaravan.openpgp.TamperedException;
 import io.pgcaravan.plan.Compression.Method;
 import io.pgcaravan.postgres.InstalledClients;
 import io.pgcaravan.proof.Proof;
@@ -20,21 +22,27 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * The SQL text in an archive at a destination, whatever its format and compression, checked while
- * it is read: size, SHA-256, decompression, completeness, proof.
+ * it is read: size, SHA-256, decryption, decompression, completeness, proof.
  *
  * <p>What is read may be bad until {@link #writeTo} has returned: only then may a transaction that
  * was fed with it be committed.
  *
+ * @param decryption of an encrypted archive
  * @param level how much of the proof is worked out from the text; the manifest's level is compared
  *     if it asks for no more
  * @param limit for pg_restore, which turns an archive of the custom format into text
  */
 public record ArchiveText(
-    Destination destination, StoredArchive archive, ProofLevel level, Duration limit) {
+    Destination destination,
+    StoredArchive archive,
+    Decryption decryption,
+    ProofLevel level,
+    Duration limit) {
 
   /** Takes the text. */
   public interface Sink {
@@ -54,15 +62,11 @@ public record ArchiveText(
    *
    * @param text takes the SQL; called on this thread
    * @throws DamagedException if it is damaged, or not what its manifest says
+   * @throws io.pgcaravan.failure.UsageException if there is no key that decrypts it
    * @throws io.pgcaravan.failure.TransientException if it could not be read
    * @throws IOException what the sink throws
    */
   public Read writeTo(Sink text) throws IOException {
-    if (archive.name().endsWith(".gpg")) {
-      throw new PermanentException(
-          archive.key() + " is encrypted, and this version cannot decrypt",
-          "decrypt it by gpg and use the file");
-    }
     Findings findings = new Findings(Inventory.whole(destination, archive), destination);
     ProofTally tally = new ProofTally(level);
     GuardedSink sink = new GuardedSink(tally, text);
@@ -76,19 +80,38 @@ public record ArchiveText(
       throw e.thrown();
     } catch (Unsealing.Unreadable e) {
       throw findings.unreadable(e);
+    } catch (TamperedException e) {
+      throw findings.damaged(e.getMessage(), e);
     } catch (IOException e) {
       throw findings.damaged("cannot be decompressed to its end (%s)".formatted(e.getMessage()), e);
     }
   }
 
-  private boolean isCustom() {
+  /** Whether only those may read it to whom it is encrypted. */
+  public static boolean isEncrypted(StoredArchive archive) {
+    return archive.name().endsWith(Encryption.EXTENSION);
+  }
+
+  private Optional<Decryption> decryptionIfAny() {
+    return isEncrypted(archive) ? Optional.of(decryption) : Optional.empty();
+  }
+
+  /** The name of what was encrypted. */
+  private String plainName() {
     String name = archive.name();
+    return isEncrypted(archive)
+        ? name.substring(0, name.length() - Encryption.EXTENSION.length())
+        : name;
+  }
+
+  private boolean isCustom() {
+    String name = plainName();
     return name.substring(0, name.length() - method().extension().length()).endsWith(".dump");
   }
 
   private Sealed plain(GuardedSink sink) throws IOException {
     try (InputStream stream = open()) {
-      return Unsealing.read(stream, method(), sink);
+      return Unsealing.read(stream, decryptionIfAny(), method(), sink);
     }
   }
 
@@ -99,7 +122,7 @@ public record ArchiveText(
       CustomText.read(
           InstalledClients.ofThisMachine().newest(),
           options,
-          dump -> found.set(Unsealing.read(stream, method(), dump)),
+          dump -> found.set(Unsealing.read(stream, decryptionIfAny(), method(), dump)),
           limit,
           sink::write);
     } catch (CaravanException e) {
@@ -124,7 +147,7 @@ public record ArchiveText(
   private Method method() {
     return Arrays.stream(Method.values())
         .filter(method -> method != Method.NONE)
-        .filter(method -> archive.name().endsWith(method.extension()))
+        .filter(method -> plainName().endsWith(method.extension()))
         .findFirst()
         .orElse(Method.NONE);
   }

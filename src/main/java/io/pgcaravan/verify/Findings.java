@@ -28,11 +28,30 @@ record Findings(StoredArchive archive, Destination destination) {
   private static final String TOO_NEW = "unsupported version";
 
   /**
-   * Compares sizes and hash.
+   * Compares the file, and what was sealed in it.
    *
-   * @throws DamagedException if one differs
+   * @throws DamagedException if a size or the hash differs
    */
   void compare(Sealed found) {
+    compareFile(found);
+    archive
+        .manifest()
+        .filter(manifest -> manifest.plainBytes() != found.plainBytes())
+        .ifPresent(
+            manifest -> {
+              throw damaged(
+                  "holds a dump of %,d bytes, its manifest says %,d"
+                      .formatted(found.plainBytes(), manifest.plainBytes()),
+                  null);
+            });
+  }
+
+  /**
+   * Compares the file alone.
+   *
+   * @throws DamagedException if its size or hash differs
+   */
+  void compareFile(Sealed found) {
     Manifest manifest = archive.manifest().orElse(null);
     if (manifest == null) {
       return;
@@ -44,12 +63,6 @@ record Findings(StoredArchive archive, Destination destination) {
     }
     if (!found.sha256().equals(manifest.sha256())) {
       throw damaged("has another SHA-256 than its manifest says", null);
-    }
-    if (found.plainBytes() != manifest.plainBytes()) {
-      throw damaged(
-          "holds a dump of %,d bytes, its manifest says %,d"
-              .formatted(found.plainBytes(), manifest.plainBytes()),
-          null);
     }
   }
 

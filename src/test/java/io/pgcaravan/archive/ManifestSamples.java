@@ -37,6 +37,7 @@ public final class ManifestSamples {
         "plain",
         List.of("--no-owner"),
         "gzip:6",
+        List.of(),
         9000,
         SIZE_BYTES,
         "ab".repeat(32),

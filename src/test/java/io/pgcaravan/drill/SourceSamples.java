@@ -40,6 +40,7 @@ final class SourceSamples {
             sample.format(),
             sample.options(),
             sample.compression(),
+            sample.recipients(),
             sample.plainBytes(),
             sample.sizeBytes(),
             sample.sha256(),

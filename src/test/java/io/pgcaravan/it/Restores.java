@@ -7,6 +7,7 @@ import io.pgcaravan.archive.ManifestSamples;
 import io.pgcaravan.archive.Sha256;
 import io.pgcaravan.archive.StoredArchive;
 import io.pgcaravan.destination.MemoryDestination;
+import io.pgcaravan.openpgp.PrivateKeyFile;
 import io.pgcaravan.postgres.ClientProcess;
 import io.pgcaravan.postgres.ClientTools;
 import io.pgcaravan.postgres.DatabaseFacts;
@@ -88,6 +89,7 @@ final class Restores {
     return new ArchiveText(
         destination,
         new StoredArchive(name, text.length, Optional.of(manifest(name, text))),
+        PrivateKeyFile.NONE,
         ProofLevel.CONTENT,
         LIMIT);
   }
@@ -104,6 +106,7 @@ final class Restores {
         sample.format(),
         sample.options(),
         "none",
+        sample.recipients(),
         text.length,
         text.length,
         sha256(text),

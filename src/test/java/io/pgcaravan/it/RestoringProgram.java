@@ -2,6 +2,7 @@ package io.pgcaravan.it;
 
 import io.pgcaravan.archive.StoredArchive;
 import io.pgcaravan.destination.MemoryDestination;
+import io.pgcaravan.openpgp.PrivateKeyFile;
 import io.pgcaravan.postgres.DatabaseUrl;
 import io.pgcaravan.postgres.InstalledClients;
 import io.pgcaravan.proof.ProofLevel;
@@ -31,6 +32,7 @@ final class RestoringProgram {
         new ArchiveText(
             destination,
             new StoredArchive("archive.sql", Files.size(file), Optional.empty()),
+            PrivateKeyFile.NONE,
             ProofLevel.COUNTS,
             LIMIT);
     new Restoration(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pgcaravan.archive.StoredArchive;
 import io.pgcaravan.camel.CaravanRuntime;
 import io.pgcaravan.destination.MemoryDestination;
+import io.pgcaravan.openpgp.PrivateKeyFile;
 import io.pgcaravan.postgres.ClientProcess;
 import io.pgcaravan.postgres.Connection;
 import io.pgcaravan.postgres.DatabaseUrl;
@@ -116,6 +117,7 @@ END $$;
         new ArchiveText(
             destination,
             new StoredArchive(name, Files.size(archive), Optional.of(Workspace.manifest(archive))),
+            PrivateKeyFile.NONE,
             ProofLevel.CONTENT,
             Restores.LIMIT);
     String target = server.createDatabase();

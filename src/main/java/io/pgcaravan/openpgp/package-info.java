@@ -1,0 +1,4 @@
+@NullMarked
+package io.pgcaravan.openpgp;
+
+import org.jspecify.annotations.NullMarked;

@@ -116,7 +116,16 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule MONITOR =
       onlyUses(
-          "monitor", "failure", "postgres", "plan", "archive", "stage", "run", "catalog", "alert");
+          "monitor",
+          "failure",
+          "postgres",
+          "openpgp",
+          "plan",
+          "archive",
+          "stage",
+          "run",
+          "catalog",
+          "alert");
 
   @ArchTest static final ArchRule HTTP = onlyUses("http", "failure");
 

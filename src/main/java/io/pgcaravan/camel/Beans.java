@@ -106,13 +106,13 @@ final class Beans {
     restores = new RestoreRecords(runs, context.createProducerTemplate());
     diedRuns = new DiedRuns(plans, mirrors, alerting.steps(), restores);
     monitorFacts =
-        new MonitorFacts(plans, indexes, state, fires, settings, alerting.outbox(), context, clock);
+        new MonitorFacts(plans, mirrors, indexes, state, fires, settings, alerting.outbox(), context, clock);
     bindCatalog(source, recorder);
     BackupSteps backupSteps = bindBackup(progress);
     bindRestore(progress);
     bindMirror(mirrors, backupSteps, progress);
     bindKeeping();
-    bindReports();
+    bindReports(mirrors);
     drill = bindDrill(progress);
     context.getTypeConverterRegistry().addFallbackTypeConverter(new ClientConverter(), false);
   }
@@ -227,7 +227,7 @@ final class Beans {
     return steps;
   }
 
-  private void bindReports() {
+  private void bindReports(Mirrors mirrors) {
     bind(
         "summary",
         new SummarySteps(plans, this::summaryCompiler, properties.zone("time-zone"), clock));

@@ -5,6 +5,7 @@ import io.pgcaravan.alert.Parcel;
 import io.pgcaravan.catalog.IndexedCopy;
 import io.pgcaravan.catalog.RecordedRun;
 import io.pgcaravan.failure.CaravanException;
+import io.pgcaravan.mirror.Mirrors;
 import io.pgcaravan.monitor.Disk;
 import io.pgcaravan.monitor.Facts;
 import io.pgcaravan.monitor.Waiting.Letters;
@@ -42,6 +43,7 @@ final class MonitorFacts {
   private static final int NEWEST_RUNS = 30;
 
   private final Plans plans;
+  private final Mirrors mirrors;
   private final Indexes indexes;
   private final StateDirectory state;
   private final Fires fires;
@@ -52,6 +54,7 @@ final class MonitorFacts {
 
   MonitorFacts(
       Plans plans,
+      Mirrors mirrors,
       Indexes indexes,
       StateDirectory state,
       Fires fires,
@@ -60,6 +63,7 @@ final class MonitorFacts {
       CamelContext context,
       Clock clock) {
     this.plans = plans;
+    this.mirrors = mirrors;
     this.indexes = indexes;
     this.state = state;
     this.fires = fires;
@@ -71,6 +75,11 @@ final class MonitorFacts {
 
   List<Plan> plans() {
     return List.copyOf(plans.all());
+  }
+
+  /** Files of public keys, with the plans that encrypt to them. */
+  Map<Path, List<String>> recipients() {
+    return RecipientFiles.of(plans, mirrors);
   }
 
   Facts gather() {

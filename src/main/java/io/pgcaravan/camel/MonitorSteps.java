@@ -5,6 +5,7 @@ import io.pgcaravan.alert.Findings;
 import io.pgcaravan.monitor.Damage;
 import io.pgcaravan.monitor.Facts;
 import io.pgcaravan.monitor.Freshness;
+import io.pgcaravan.monitor.Keys;
 import io.pgcaravan.monitor.Size;
 import io.pgcaravan.monitor.Space;
 import io.pgcaravan.monitor.Time;
@@ -81,6 +82,11 @@ public final class MonitorSteps {
 
   public Findings damage(@Nullable Facts given) {
     return told(new Damage().look(given == null ? facts.ofCopies() : given));
+  }
+
+  public Findings keys(String soon) {
+    Keys keys = new Keys(Amounts.duration("soon", soon));
+    return told(keys.look(facts.recipients(), clock.instant()));
   }
 
   /** The log tells each finding once, as long as it is found. */

@@ -78,6 +78,7 @@ final class DoctorCommand implements Callable<Integer> {
           "routes",
           runtime.context().getRoutesSize() + " from " + runtime.settings().routesDirectory());
       databases(runtime).forEach((identity, plan) -> database(identity, plan, runtime));
+      keys(new DoctorKeys(runtime));
       stage(runtime);
       destinations(runtime);
       check("catalog", () -> catalog(runtime));
@@ -86,6 +87,14 @@ final class DoctorCommand implements Callable<Integer> {
       mail(new DoctorMail(runtime));
       return failures == 0 ? 0 : 1;
     }
+  }
+
+  private void keys(DoctorKeys keys) {
+    keys.files()
+        .forEach(
+            (file, plans) ->
+                check(
+                    "encryption", () -> keys.check(file, plans, text -> note("encryption", text))));
   }
 
   /** Backups need no server for drills. */

@@ -83,7 +83,12 @@ public record ArchiveText(
     } catch (TamperedException e) {
       throw findings.damaged(e.getMessage(), e);
     } catch (IOException e) {
-      throw findings.damaged("cannot be decompressed to its end (%s)".formatted(e.getMessage()), e);
+      throw findings.damaged(
+          "cannot be %s to its end (%s)"
+              .formatted(
+                  isEncrypted(archive) ? "decrypted and decompressed" : "decompressed",
+                  e.getMessage()),
+          e);
     }
   }
 

@@ -279,7 +279,7 @@ public final class Workspace {
   /** The archives among them: neither manifests nor companions. */
   List<String> archives() {
     return stored().stream()
-        .filter(name -> !name.endsWith(".json") && !name.endsWith(".globals.sql"))
+        .filter(name -> !name.endsWith(".json") && !name.contains(".globals.sql"))
         .toList();
   }
 

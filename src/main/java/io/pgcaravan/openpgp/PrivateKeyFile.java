@@ -178,7 +178,9 @@ public record PrivateKeyFile(Optional<Path> keys, Optional<Path> passphrase) imp
     warnIfOpen(file);
     try (BufferedReader reader = Files.newBufferedReader(file)) {
       String line = Objects.requireNonNullElse(reader.readLine(), "");
-      Secrets.add(line);
+      if (!line.isEmpty()) {
+        Secrets.add(line);
+      }
       return new Passphrase(line.toCharArray());
     } catch (IOException e) {
       throw new UsageException(

@@ -264,5 +264,8 @@ class EncryptedIT {
     Outcome outcome = workspace.backup("all");
     outcome.failed(2, "holds a private key");
     workspace.holdsNothing();
+
+    workspace.plan("open", "encryptTo", "").backup("open").succeeded();
+    assertThat(workspace.archive().toString()).endsWith(".sql.gz");
   }
 }

@@ -26,11 +26,16 @@ final class AttemptTeller implements Processor {
           destination.isEmpty() ? null : destination,
           Failures.line(failure));
     }
+    RunInLog.marked(exchange, () -> tell(redelivery + 1, destination, failure));
+  }
+
+  private static boolean tell(int attempt, String destination, Throwable failure) {
     LOG.warn(
         "attempt {}{} follows, for {}",
-        redelivery + 1,
+        attempt,
         destination.isEmpty() ? "" : " at " + destination,
         Failures.line(failure));
     LOG.debug("cause", failure);
+    return true;
   }
 }

@@ -33,7 +33,6 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.MDC;
 
 /** The bean {@code backFill}: brings copies that destinations lack from where they are. */
 public final class BackFillSteps {
@@ -172,7 +171,6 @@ public final class BackFillSteps {
    * @throws CaravanException why the last source did not give it
    */
   public StagedArchive fetch(Run run, Shortfall shortfall) throws IOException {
-    MDC.put("run", run.id()); // a split begins without it
     CaravanException failure =
         new PermanentException(
             "no destination with a copy of %s can be read".formatted(shortfall.archive().key()),

@@ -27,7 +27,6 @@ import org.slf4j.MDC;
 public final class BackupSteps {
 
   private static final Logger LOG = LoggerFactory.getLogger(BackupSteps.class);
-  private static final String RUN = "run";
 
   private final Plans plans;
   private final Destinations destinations;
@@ -56,7 +55,7 @@ public final class BackupSteps {
     Plan plan = plans.get(String.valueOf(planName));
     requireDestinations(plan, trigger);
     Run run = runs.begin(plan, kind(kind), trigger(trigger), instant(fire), text(note));
-    MDC.put(RUN, run.id());
+    MDC.put(RunInLog.KEY, run.id()); // for this step; later ones find it in the exchange
     LOG.info("plan {} begins ({})", plan.name(), run.trigger());
     return run;
   }
@@ -223,6 +222,18 @@ public final class BackupSteps {
     }
   }
 
+  /** Ends a run whose routes are not waited for any longer; its archive stays if nobody has it. */
+  void stopped(Run run) {
+    PermanentException stop = Failures.stop();
+    MDC.put(RunInLog.KEY, run.id());
+    try {
+      failed(run.plan().name(), run, stop);
+      end(run, true, stop);
+    } finally {
+      MDC.remove(RunInLog.KEY);
+    }
+  }
+
   /** Tells that something about a run could not be recorded or told. */
   public void untold(Throwable failure) {
     LOG.error("not all is recorded or told: {}", Failures.line(failure));
@@ -251,7 +262,6 @@ public final class BackupSteps {
     if (record != null) {
       template.send("direct:tell-run", exchange -> exchange.setVariable("record", record));
     }
-    MDC.remove(RUN);
     if (cutShort) {
       CaravanException told = Failures.of(failure).orElseGet(() -> cutShort(run));
       LOG.error("plan {} failed: {}", run.plan().name(), told.line());

@@ -8,6 +8,7 @@ import io.pgcaravan.catalog.Unrecorded;
 import io.pgcaravan.deliver.KeptArchives;
 import io.pgcaravan.deliver.Shortfalls.Extent;
 import io.pgcaravan.failure.CaravanException;
+import io.pgcaravan.http.Answer;
 import io.pgcaravan.mirror.Mirrors;
 import io.pgcaravan.openpgp.PrivateKeyFile;
 import io.pgcaravan.plan.Amounts;
@@ -64,6 +65,8 @@ final class Beans {
   private final AuditTrail trail;
   private final Looks looks;
   private final MonitorFacts monitorFacts;
+  private final BackupSteps backup;
+  private final Duration stopLimit;
 
   /** Makes all of them, and binds those that routes call. */
   Beans(CamelContext context, Plans plans, Mirrors mirrors, Clock clock, Progress progress) {
@@ -73,6 +76,7 @@ final class Beans {
     properties = new PropertyReader(context);
     settings = Settings.of(properties);
     Compression.parse(properties.text("compression"));
+    stopLimit = properties.duration("stop-limit");
     state = new StateDirectory(settings.stateDirectory());
     fires = new Fires(state, clock);
     schedule = new ScheduleSteps(plans, fires);
@@ -108,9 +112,9 @@ final class Beans {
     monitorFacts =
         new MonitorFacts(plans, mirrors, indexes, state, fires, settings, alerting.outbox(), context, clock);
     bindCatalog(source, recorder);
-    BackupSteps backupSteps = bindBackup(progress);
+    backup = bindBackup(progress);
     bindRestore(progress);
-    bindMirror(mirrors, backupSteps, progress);
+    bindMirror(mirrors, backup, progress);
     bindKeeping();
     bindReports(mirrors);
     drill = bindDrill(progress);
@@ -234,8 +238,13 @@ final class Beans {
     bind("monitors", new MonitorSteps(monitorFacts, clock));
   }
 
+  /** What ends all that is under way. */
+  OrderlyStop orderlyStop() {
+    return new OrderlyStop(context, runs, backup, stopLimit);
+  }
+
   /**
-   * Makes and binds what serves health and metrics; only a program with schedules does.
+   * Makes and binds what serves health and metrics.
    *
    * @param refused route files that are broken now
    * @param stopping whether nothing begins any more
@@ -243,9 +252,21 @@ final class Beans {
   HttpSteps bindHttp(Supplier<Map<Path, CaravanException>> refused, BooleanSupplier stopping) {
     RuntimeFacts facts =
         new RuntimeFacts(context, indexes, monitorFacts, state, refused, stopping, clock);
-    HttpSteps steps = new HttpSteps(properties, new HealthPages(facts).pages());
-    bind("http", steps);
-    return steps;
+    MetricPage metrics = new MetricPage(context, indexes, monitorFacts, facts);
+    Map<String, Supplier<Answer>> pages = new HashMap<>(new HealthPages(facts).pages());
+    pages.put("/metrics", metrics::page);
+    return bindHttp(HttpSteps.of(properties, pages), new MeterSteps(metrics::ended));
+  }
+
+  /** The same for a command, which serves nothing. */
+  HttpSteps bindNoHttp() {
+    return bindHttp(HttpSteps.off(), new MeterSteps(record -> {}));
+  }
+
+  private HttpSteps bindHttp(HttpSteps http, MeterSteps meters) {
+    bind("http", http);
+    bind("meters", meters);
+    return http;
   }
 
   /** Made anew for each summary: what there is to ask changes. */

@@ -6,12 +6,14 @@ import io.pgcaravan.catalog.Catalog;
 import io.pgcaravan.console.ConsoleSettings;
 import io.pgcaravan.deliver.KeptArchives;
 import io.pgcaravan.failure.CaravanException;
+import io.pgcaravan.log.LogFormat;
 import io.pgcaravan.log.LogRetention;
 import io.pgcaravan.mirror.MirrorPlan;
 import io.pgcaravan.mirror.Mirrors;
 import io.pgcaravan.plan.Plan;
 import io.pgcaravan.plan.Plans;
 import io.pgcaravan.plan.Scheduled;
+import io.pgcaravan.postgres.ClientProcess;
 import io.pgcaravan.run.StateDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -40,6 +42,9 @@ public final class CaravanRuntime implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CaravanRuntime.class);
 
   private static final int DEFAULT_CONSOLE_PORT = 8081;
+
+  /** For what is not a run: those were waited for. */
+  private static final int SHUTDOWN_SECONDS = 5;
 
   private final Main main = new Main();
   private final Plans plans = new Plans();
@@ -82,6 +87,8 @@ public final class CaravanRuntime implements AutoCloseable {
     main.addOverrideProperty("camel.main.jmx-enabled", String.valueOf(jmx));
     main.configure().withBasePackageScanEnabled(false);
     main.configure().withRoutesIncludePattern("false");
+    main.configure().setShutdownTimeout(SHUTDOWN_SECONDS);
+    main.configure().setInflightRepositoryBrowseEnabled(true);
     main.addMainListener(
         new MainListenerSupport() {
           @Override
@@ -96,14 +103,14 @@ public final class CaravanRuntime implements AutoCloseable {
                   .getPropertiesComponent()
                   .addPropertiesFunction(new VaultFunction(each, context));
             }
+            context.getCamelContextExtension().addInterceptStrategy(new RunInLog());
           }
 
           @Override
           public void afterConfigure(BaseMainSupport support) {
             beans = new Beans(support.getCamelContext(), plans, mirrors, clock, progress);
-            if (schedules) {
-              http = beans.bindHttp(() -> brokenFiles, () -> stopping);
-            }
+            http =
+                schedules ? beans.bindHttp(() -> brokenFiles, () -> stopping) : beans.bindNoHttp();
           }
         });
     main.start();
@@ -149,6 +156,15 @@ public final class CaravanRuntime implements AutoCloseable {
 
   public Settings settings() {
     return beans.settings;
+  }
+
+  /**
+   * How lines are logged.
+   *
+   * @throws CaravanException if the setting names no format
+   */
+  public LogFormat logFormat() {
+    return LogFormat.of(new PropertyReader(context()).text("log-format"));
   }
 
   /** How long log files are kept, and how large all of them may be. */
@@ -332,10 +348,18 @@ public final class CaravanRuntime implements AutoCloseable {
     }
   }
 
-  /** Stops: no new fires; a run under way may end within the shutdown timeout. */
-  @Override
-  public void close() {
+  /**
+   * Stops, once: no run begins any more; those under way may end within {@code caravan.stop-limit},
+   * then they are cut off.
+   *
+   * @return whether nothing was cut off
+   */
+  public synchronized boolean stop() {
+    if (stopping) {
+      return !ClientProcess.ending();
+    }
     stopping = true;
+    boolean whole = beans == null || beans.orderlyStop().await();
     main.stop();
     if (operations != null) {
       operations.close(); // what runs until then may be followed
@@ -343,5 +367,11 @@ public final class CaravanRuntime implements AutoCloseable {
     if (http != null) {
       http.close(); // last: until then it tells that the program stops
     }
+    return whole;
+  }
+
+  @Override
+  public void close() {
+    stop();
   }
 }

@@ -5,6 +5,7 @@ import io.pgcaravan.failure.CaravanException;
 import io.pgcaravan.failure.ErrorClass;
 import io.pgcaravan.failure.PermanentException;
 import io.pgcaravan.failure.Secrets;
+import io.pgcaravan.postgres.ClientProcess;
 import io.pgcaravan.run.Failure;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -50,7 +51,7 @@ public final class Failures {
    * @param destination where; null for what happens at none
    */
   public static Failure describe(String step, @Nullable String destination, Throwable thrown) {
-    Optional<CaravanException> found = of(thrown);
+    Optional<CaravanException> found = ClientProcess.ending() ? Optional.of(stop()) : of(thrown);
     return new Failure(
         step,
         destination,
@@ -58,6 +59,13 @@ public final class Failures {
         found.map(CaravanException::getMessage).orElseGet(() -> line(thrown)),
         found.map(CaravanException::hint).orElseGet(() -> hint(destination)),
         Secrets.mask(causes(thrown)));
+  }
+
+  /** What fails while the program ends was cut off, whatever it says. */
+  static PermanentException stop() {
+    return new PermanentException(
+        "stopped, for the program ends",
+        "run it again; a fire of a schedule that was cut off is run at the next start, within its grace");
   }
 
   /**

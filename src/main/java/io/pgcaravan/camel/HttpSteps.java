@@ -28,14 +28,28 @@ public final class HttpSteps implements AutoCloseable {
   private boolean failed;
   private boolean closed;
 
+  private HttpSteps(
+      Optional<HttpPlace> place,
+      @Nullable Credentials credentials,
+      Map<String, Supplier<Answer>> pages) {
+    this.place = place;
+    this.credentials = credentials;
+    this.pages = Map.copyOf(pages);
+  }
+
+  /** Serves nothing. */
+  static HttpSteps off() {
+    return new HttpSteps(Optional.empty(), null, Map.of());
+  }
+
   /**
-   * Opens nothing yet.
+   * Serves pages where the settings say; opens nothing yet.
    *
    * @param pages by path
    * @throws io.pgcaravan.failure.UsageException if everybody could see them
    */
-  HttpSteps(PropertyReader properties, Map<String, Supplier<Answer>> pages) {
-    place =
+  static HttpSteps of(PropertyReader properties, Map<String, Supplier<Answer>> pages) {
+    Optional<HttpPlace> place =
         HttpPlace.of(
             properties.text("http.host"),
             properties.text("http.port"),
@@ -43,9 +57,8 @@ public final class HttpSteps implements AutoCloseable {
     String user = properties.text("console.user");
     String password = properties.text("console.password");
     boolean given = !user.isEmpty() && !password.isEmpty();
-    credentials = given ? new Credentials(user, password) : null;
     place.ifPresent(each -> each.requireCredentials(given));
-    this.pages = Map.copyOf(pages);
+    return new HttpSteps(place, given ? new Credentials(user, password) : null, pages);
   }
 
   /**

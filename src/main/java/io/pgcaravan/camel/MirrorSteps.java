@@ -93,7 +93,7 @@ public final class MirrorSteps {
     Run run = runs.begin(plan.dump(), Kind.MIRROR, trigger(trigger), instant(fire), "");
     try {
       TargetLock lock = TargetLock.acquire(state, target.identity(), clock.instant());
-      MDC.put("run", run.id());
+      MDC.put(RunInLog.KEY, run.id());
       LOG.info("mirror {} begins ({}): {} into {}", name, run.trigger(), run.database(), target);
       return new Mirroring(plan, run, target, lock);
     } catch (RuntimeException e) {

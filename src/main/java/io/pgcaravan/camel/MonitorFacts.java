@@ -83,11 +83,23 @@ final class MonitorFacts {
   }
 
   Facts gather() {
-    List<Plan> all = plans();
     Indexes.Known known = indexes.known();
-    List<IndexedCopy> copies = known.archives().newest(NEWEST);
     Map<String, String> unread = new HashMap<>();
     known.unread().forEach((name, failure) -> unread.put(name, failure.getMessage()));
+    return facts(known.archives().newest(NEWEST), unread);
+  }
+
+  /**
+   * The same as the catalog knows it; no destination is asked.
+   *
+   * @throws CaravanException if it cannot be asked
+   */
+  Facts recorded() {
+    return facts(indexes.catalog().newest(NEWEST), Map.of());
+  }
+
+  private Facts facts(List<IndexedCopy> copies, Map<String, String> unread) {
+    List<Plan> all = plans();
     Map<String, Instant> since = new HashMap<>();
     Map<String, Instant> lastRuns = new HashMap<>();
     for (Plan plan : all) {

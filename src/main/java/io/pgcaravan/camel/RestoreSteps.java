@@ -44,7 +44,6 @@ import org.slf4j.MDC;
 public final class RestoreSteps {
 
   private static final Logger LOG = LoggerFactory.getLogger(RestoreSteps.class);
-  private static final String RUN = "run";
 
   /** Of a restore's settings. */
   record Limits(Duration all, Duration lockWait, List<String> safetyDestinations) {}
@@ -109,18 +108,13 @@ public final class RestoreSteps {
       Restoring restoring =
           new Restoring(order, assessment, sources, keepAt(sources), lock, clock.instant());
       restoring.mark(records.runs().mark(restoring.id()));
-      mark(restoring);
+      MDC.put(RunInLog.KEY, restoring.id());
       tell(assessment);
       return restoring;
     } catch (RuntimeException e) {
       close(lock);
       throw e;
     }
-  }
-
-  /** Puts the restore's id before what is logged from here on; a safety backup has put its own. */
-  private static void mark(Restoring restoring) {
-    MDC.put(RUN, restoring.id());
   }
 
   /** Tells why a restore did not begin. */
@@ -208,13 +202,11 @@ public final class RestoreSteps {
 
   /** Notes what was backed up. */
   public void kept(Restoring restoring, SafetyBackup made) {
-    mark(restoring);
     restoring.safety(made);
   }
 
   /** Says what comes next, for the record of a failure. */
   public void reach(Restoring restoring, String step) {
-    mark(restoring);
     restoring.step(step);
   }
 
@@ -245,7 +237,6 @@ public final class RestoreSteps {
 
   /** One attempt: reads the archive where it is its turn, loads, proves and commits it. */
   public void load(Restoring restoring) {
-    mark(restoring);
     List<ArchiveText> texts = new ArrayList<>();
     for (Sources each : restoring.sources()) {
       Source source = each.next();
@@ -315,7 +306,6 @@ public final class RestoreSteps {
    *     none
    */
   public void end(Restoring restoring, @Nullable Throwable failure) {
-    mark(restoring);
     try {
       restoring.scratch().ifPresent(RestoreSteps::close);
     } finally {
@@ -326,7 +316,6 @@ public final class RestoreSteps {
       } else {
         failed(restoring, failure == null ? RestoreRecords.cutShort(restoring) : failure);
       }
-      MDC.remove(RUN);
     }
   }
 

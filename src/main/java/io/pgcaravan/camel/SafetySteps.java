@@ -68,7 +68,7 @@ public final class SafetySteps {
     LOG.info("what {} holds is backed up first, to {}", target.parse(), names);
     Run run =
         runs.begin(plan, Kind.SAFETY, trigger == null ? "manual" : trigger, null, why, PATIENCE);
-    MDC.put("run", run.id()); // until its end; its caller puts its own again
+    MDC.put(RunInLog.KEY, run.id());
     return run;
   }
 

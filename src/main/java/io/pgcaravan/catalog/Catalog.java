@@ -116,10 +116,19 @@ public final class Catalog implements ArchiveIndex, RunHistory {
 
   @Override
   public List<CopyStatistics> statistics() {
+    return statistics(EXISTS);
+  }
+
+  /** The same of copies that nothing is known against. */
+  public List<CopyStatistics> statisticsOfGood() {
+    return statistics("c.status = 'present' AND c.damage IS NULL");
+  }
+
+  private List<CopyStatistics> statistics(String counted) {
     String sql =
         "SELECT c.plan, c.destination, count(*), sum(c.size_bytes),"
             + " min(NULLIF(c.started_at, '')), max(c.started_at) FROM copies c WHERE "
-            + EXISTS
+            + counted
             + " GROUP BY c.plan, c.destination ORDER BY c.plan, c.destination";
     return ask(
         jdbc ->
@@ -172,14 +181,21 @@ public final class Catalog implements ArchiveIndex, RunHistory {
 
   @Override
   public List<RecordedRun> newestBackups(int ofEach) {
+    return newestRuns("backup", ofEach);
+  }
+
+  /** The newest runs of a kind of each plan, newest first. */
+  public List<RecordedRun> newestRuns(String kind, int ofEach) {
     String oldest = // by the index of plans and starts: the table may be long
-        "SELECT b.started_at FROM runs b WHERE b.plan = p.plan AND b.kind = 'backup'"
+        "SELECT b.started_at FROM runs b WHERE b.plan = p.plan AND b.kind = ?"
             + " ORDER BY b.started_at DESC LIMIT 1 OFFSET ?";
     String sql =
         "SELECT r.* FROM (SELECT DISTINCT plan FROM runs) p JOIN runs r ON r.plan = p.plan"
-            + " AND r.kind = 'backup' AND r.started_at >= COALESCE((%s), '')".formatted(oldest)
+            + " AND r.kind = ? AND r.started_at >= COALESCE((%s), '')".formatted(oldest)
             + " ORDER BY r.started_at DESC, r.run_id DESC";
-    return ask(jdbc -> jdbc.query(sql, (row, number) -> Results.run(row), (long) (ofEach - 1)));
+    return ask(
+        jdbc ->
+            jdbc.query(sql, (row, number) -> Results.run(row), kind, kind, (long) (ofEach - 1)));
   }
 
   /** Entries of the audit logs of all nodes that share the catalog, newest first. */

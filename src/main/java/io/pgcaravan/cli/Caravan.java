@@ -4,6 +4,7 @@ import io.pgcaravan.camel.Failures;
 import io.pgcaravan.failure.CaravanException;
 import io.pgcaravan.failure.Secrets;
 import io.pgcaravan.failure.UsageException;
+import io.pgcaravan.log.LogFormat;
 import java.io.PrintWriter;
 import java.util.List;
 import org.slf4j.Logger;
@@ -93,9 +94,14 @@ public final class Caravan implements Runnable {
   }
 
   private static int tell(Exception failure, CommandLine line) {
-    PrintWriter err = line.getErr();
-    err.println("caravan: " + Failures.line(failure));
-    LoggerFactory.getLogger(Caravan.class).debug("cause", failure);
+    Logger log = LoggerFactory.getLogger(Caravan.class);
+    if (LogFormat.current() == LogFormat.JSON) {
+      log.error(Failures.line(failure));
+    } else {
+      PrintWriter err = line.getErr();
+      err.println("caravan: " + Failures.line(failure));
+    }
+    log.debug("cause", failure);
     return Failures.of(failure).map(Caravan::exitCode).orElse(1);
   }
 

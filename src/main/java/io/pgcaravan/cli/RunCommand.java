@@ -2,9 +2,9 @@ package io.pgcaravan.cli;
 
 import io.pgcaravan.plan.Plan;
 import io.pgcaravan.plan.Scheduled;
+import io.pgcaravan.postgres.ClientProcess;
 import java.time.Instant;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -12,7 +12,10 @@ import picocli.CommandLine.Command;
 /** The runtime: schedules on, until it is told to stop. */
 @Command(
     name = "run",
-    description = "Runs all plans on their schedules until it is stopped; JMX is on.",
+    description = {
+      "Runs all plans on their schedules until it is stopped; JMX is on.",
+      "SIGTERM or Ctrl-C: runs under way may end within STOP_LIMIT, then they are cut off (exit code 1)."
+    },
     mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
 
@@ -20,6 +23,7 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    Signals signals = Signals.hear(ClientProcess::killAll);
     Session session = Session.startWithSchedules();
     Instant now = session.runtime().clock().instant();
     for (Scheduled each : session.runtime().plans().allScheduled()) {
@@ -31,7 +35,9 @@ final class RunCommand implements Callable<Integer> {
     }
     LOG.info("started: {} plans are on schedule", session.runtime().plans().all().size());
     session.runtime().runMissedFires();
-    new CountDownLatch(1).await(); // a signal ends the program
-    return 0;
+    signals.await();
+    boolean whole = session.stop();
+    LOG.info("stopped");
+    return whole ? 0 : 1;
   }
 }

@@ -20,6 +20,7 @@ final class Session implements AutoCloseable {
 
   private Session(CaravanRuntime runtime) {
     this.runtime = runtime;
+    runtime.logFormat().use();
     LogFiles.attach(runtime.settings().logDirectory(), runtime.logRetention());
   }
 
@@ -39,17 +40,15 @@ final class Session implements AutoCloseable {
     return session;
   }
 
-  /** A session whose schedules fire; a stop lets runs under way end, within their time. */
+  /** A session whose schedules fire; an end lets runs under way end, within their time. */
   static Session startWithSchedules() {
     Session session =
         new Session(CaravanRuntime.start(home(), System.getenv(), true, Meters.ofThisTerminal()));
     session.tellBrokenFiles();
     onStop(
         () -> {
-          LOG.info("stopping");
-          session.close();
+          session.close(); // where no signal has closed it
           ClientProcess.killAll();
-          LOG.info("stopped");
         });
     return session;
   }
@@ -80,6 +79,15 @@ final class Session implements AutoCloseable {
     return nameOrEmpty.isEmpty()
         ? List.copyOf(runtime.plans().all())
         : List.of(runtime.plan(nameOrEmpty));
+  }
+
+  /**
+   * Ends what is under way, and stops.
+   *
+   * @return whether nothing was cut off
+   */
+  boolean stop() {
+    return runtime.stop();
   }
 
   @Override

@@ -58,6 +58,30 @@ public record Freshness(Duration grace) {
     return new Findings("freshness", findings);
   }
 
+  /**
+   * A copy that is missing.
+   *
+   * @param fire that it should be of
+   */
+  public record Overdue(String plan, String destination, Instant fire) {}
+
+  /** Each copy that is missing now, also where the schedule has stopped as a whole. */
+  public List<Overdue> overdue(Facts facts) {
+    Copies copies = new Copies(facts);
+    List<Overdue> overdue = new ArrayList<>();
+    for (Plan plan : facts.plans()) {
+      lastFire(facts, copies, plan)
+          .map(fire -> new Due(plan, fire))
+          .filter(due -> !isUnderWay(facts, copies, due))
+          .ifPresent(
+              due ->
+                  plan.destinations().stream()
+                      .filter(name -> lack(facts, copies, due, name).isPresent())
+                      .forEach(name -> overdue.add(new Overdue(plan.name(), name, due.fire()))));
+    }
+    return overdue;
+  }
+
   /** The newest fire that a copy must be there of by now. */
   private Optional<Instant> lastFire(Facts facts, Copies copies, Plan plan) {
     Instant since = facts.since().get(plan.name());

@@ -39,6 +39,7 @@ public final class Runs {
   private final Clock clock;
   private final String node;
   private final Consumer<String> died;
+  private volatile boolean ended;
 
   /**
    * Runs of one installation.
@@ -80,6 +81,10 @@ public final class Runs {
       @Nullable Instant fire,
       String note,
       Duration patience) {
+    if (ended && kind != Kind.SAFETY) { // which belongs to something that is under way
+      throw new PermanentException(
+          "no run begins any more, for the program stops", "begin it once it has started again");
+    }
     DatabaseUrl database = plan.database().parse().refusePooler();
     PlanLock lock = PlanLock.acquire(state, plan.name(), clock.instant(), patience);
     try {
@@ -92,6 +97,11 @@ public final class Runs {
       close(lock);
       throw e;
     }
+  }
+
+  /** From now on nothing begins but the safety backups of what is under way. */
+  public void beginNoMore() {
+    ended = true;
   }
 
   /**

@@ -1,0 +1,166 @@
+package io.pgcaravan.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.pgcaravan.run.FireRecord;
+import io.pgcaravan.run.Outcome;
+import io.pgcaravan.run.RunRecord;
+import io.pgcaravan.run.StateDirectory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** SIGTERM lets a run end within the limit; what takes longer is cut off, recorded and told. */
+@ExtendWith(PostgresServer.Shared.class)
+class StopIT {
+
+  private static final Duration SOON = Duration.ofSeconds(40);
+  private static final DateTimeFormatter ONCE_A_YEAR =
+      DateTimeFormatter.ofPattern("s m H d M '?'").withZone(ZoneOffset.UTC);
+
+  private final PostgresServer server;
+  private final MailServer mail = MailServer.start();
+  private @TempDir Path directory;
+  private FakeTools tools;
+  private Cli.Running running;
+
+  StopIT(PostgresServer server) {
+    this.server = server;
+  }
+
+  @AfterEach
+  void stop() {
+    mail.close();
+    running.process().destroyForcibly(); // where the test has failed
+  }
+
+  /** One that runs its plan at the start, with a pg_dump that waits for the test. */
+  private Workspace workspace(String limit) {
+    tools =
+        FakeTools.wrapping(
+            directory,
+            server.tools(),
+            "echo here > \"$HERE/reached\"\n"
+                + "while [ ! -e \"$HERE/go\" ]; do sleep 0.1; done; exec \"$REAL\" \"$@\"");
+    Instant fire = Instant.now().minus(10, ChronoUnit.MINUTES).truncatedTo(ChronoUnit.SECONDS);
+    Workspace workspace =
+        Workspace.in(directory.resolve("work"), server.url(server.createShop()))
+            .withoutShippedPlans()
+            .plan("night", "cron", ONCE_A_YEAR.format(fire), "grace", "1h")
+            .set("STOP_LIMIT", limit);
+    new StateDirectory(workspace.state())
+        .saveFire("night", new FireRecord(fire.minus(365, ChronoUnit.DAYS), 1, true));
+    return mail.serve(workspace);
+  }
+
+  private void dumping(Workspace workspace, String... command) {
+    running = workspace.cli(command).withFirstInPath(tools.directory()).start();
+    await().atMost(SOON).until(() -> !tools.written("reached").isEmpty());
+  }
+
+  private static void eachLineHasTheRun(List<String> lines, String run) throws IOException {
+    List<JsonNode> objects = new ArrayList<>();
+    for (String line : lines) {
+      objects.add(new ObjectMapper().readTree(line));
+    }
+    assertThat(
+            objects.stream()
+                .dropWhile(each -> !each.path("message").asText().startsWith("plan night begins"))
+                .filter(each -> !each.path("logger").asText().endsWith("OrderlyStop")))
+        .extracting(each -> each.path("run").asText())
+        .containsOnly(run);
+  }
+
+  private static RunRecord record(Workspace workspace) {
+    return new StateDirectory(workspace.state()).lastRun("night").orElseThrow();
+  }
+
+  private void cutOff(Workspace workspace) {
+    assertThat(record(workspace).outcome()).isEqualTo(Outcome.FAILED);
+    assertThat(record(workspace).message()).isEqualTo("stopped, for the program ends");
+    assertThat(mail.only().subject()).contains("night FAILED at dump: stopped");
+    workspace.holdsNothing();
+  }
+
+  @Test
+  void aRunEndsWithinTheLimit() throws IOException {
+    Workspace workspace = workspace("10m");
+    dumping(workspace, "run");
+
+    running.terminate();
+    await().atMost(SOON).until(() -> running.errors().contains("may end within 10 min"));
+    Files.createFile(tools.directory().resolve("go"));
+
+    running.outcome().succeeded();
+    assertThat(running.errors()).contains("complete: ").endsWith("stopped\n");
+    assertThat(running.errors().lines().dropWhile(line -> !line.contains("plan night begins")))
+        .isNotEmpty()
+        .allMatch(
+            line ->
+                line.contains("[night-")
+                    || line.contains("[-] stopp")
+                    || line.contains("may end within"));
+    assertThat(workspace.archives()).hasSize(1);
+    assertThat(mail.received()).isEmpty();
+    workspace.holdsNoLeftovers();
+  }
+
+  @Test
+  void aRunThatTakesLongerIsCutOffRecordedAndTold() {
+    Workspace workspace = workspace("1s");
+    dumping(workspace, "run");
+
+    running.terminate();
+
+    assertThat(running.outcome().exitCode()).isEqualTo(1);
+    cutOff(workspace);
+    assertThat(new StateDirectory(workspace.state()).lastFire("night").orElseThrow().ended())
+        .as("the next start runs it again")
+        .isFalse();
+  }
+
+  @Test
+  void anotherSignalCutsItOffAtOnce() {
+    Workspace workspace = workspace("10m");
+    dumping(workspace, "run");
+
+    running.terminate();
+    await().atMost(SOON).until(() -> running.errors().contains("may end within 10 min"));
+    running.terminate();
+
+    assertThat(running.outcome().exitCode()).isEqualTo(1);
+    cutOff(workspace);
+  }
+
+  @Test
+  void aCommandIsCutOffAtOnceAndEachLineOfItsLogIsJsonWithTheRun() throws IOException {
+    Workspace workspace = workspace("10m").set("LOG_FORMAT", "json");
+    dumping(workspace, "backup", "night");
+
+    running.terminate();
+
+    assertThat(running.outcome().exitCode()).isEqualTo(143);
+    cutOff(workspace);
+    eachLineHasTheRun(running.errors().lines().toList(), record(workspace).runId());
+    Path file =
+        workspace
+            .state()
+            .resolve("logs")
+            .resolve(Workspace.files(workspace.state().resolve("logs")).get(0));
+    eachLineHasTheRun(Files.readAllLines(file), record(workspace).runId());
+  }
+}

@@ -110,7 +110,8 @@ final class Beans {
     restores = new RestoreRecords(runs, context.createProducerTemplate());
     diedRuns = new DiedRuns(plans, mirrors, alerting.steps(), restores);
     monitorFacts =
-        new MonitorFacts(plans, mirrors, indexes, state, fires, settings, alerting.outbox(), context, clock);
+        new MonitorFacts(
+            plans, mirrors, indexes, state, fires, settings, alerting.outbox(), context, clock);
     bindCatalog(source, recorder);
     backup = bindBackup(progress);
     bindRestore(progress);

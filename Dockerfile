@@ -61,7 +61,7 @@ RUN ./caravan --version && test -s target/pg-caravan.jsa
 
 USER 10001:10001
 VOLUME ["/data", "/backups"]
-EXPOSE 8080
+EXPOSE 8080 8081
 
 # It lives if it answers; 401 is an answer, where a password is asked for. HTTP_PORT=off: nobody can ask.
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s --retries=3 CMD ["bash", "-c", \

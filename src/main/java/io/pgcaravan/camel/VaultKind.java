@@ -59,10 +59,10 @@ enum VaultKind {
     }
   },
 
-  GCP("Google Secret Manager", "set VAULT_GCP_PROJECT_ID, and VAULT_GCP_SERVICE_ACCOUNT_KEY") {
+  GCP("Google Secret Manager", "set VAULT_GCP_PROJECT_ID, and VAULT_GCP_KEY_PATH") {
     @Override
     void configure(VaultConfiguration vaults, PropertyReader settings) {
-      String key = settings.text("vault.gcp.service-account-key");
+      String key = settings.text("vault.gcp.key-path");
       vaults.gcp().setProjectId(settings.text("vault.gcp.project-id"));
       vaults.gcp().setServiceAccountKey(key.isEmpty() ? "" : "file:" + key);
       vaults.gcp().setUseDefaultInstance(true); // where there is no key

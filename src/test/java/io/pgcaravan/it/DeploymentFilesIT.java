@@ -119,7 +119,9 @@ class DeploymentFilesIT {
     assertThat(settings())
         .containsAll(
             names(
-                found("^#?Environment=([A-Z_]+_FILE)=", text("deploy/pg-caravan.service"))
+                found(
+                    "^#?Environment=([A-Z_]+_FILE)=",
+                    text("deploy/pg-caravan.service") + text("deploy/pg-caravan-console.service"))
                     .stream()));
     assertThat(settings())
         .containsAll(

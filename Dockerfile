@@ -64,7 +64,7 @@ VOLUME ["/data", "/backups"]
 EXPOSE 8080 8081
 
 # It lives if it answers; 401 is an answer, where a password is asked for. HTTP_PORT=off: nobody can ask.
-HEALTHCHECK --interval=30s --timeout=5s --start-period=60s --retries=3 CMD ["bash", "-c", \
+HEALTHCHECK --interval=30s --timeout=10s --start-period=60s --retries=3 CMD ["bash", "-c", \
     "[ \"${HTTP_PORT:-}\" = off ] || { exec 3<>\"/dev/tcp/127.0.0.1/${HTTP_PORT:-8080}\" && printf 'GET /health/live HTTP/1.0\\r\\nHost: 127.0.0.1\\r\\n\\r\\n' >&3 && head -n 1 <&3 | grep -Eq ' (200|401)'; }"]
 
 STOPSIGNAL SIGTERM

@@ -1,10 +1,15 @@
 package io.pgcaravan.it;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pgcaravan.camel.CaravanRuntime;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +18,8 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -35,6 +42,8 @@ class SecretsIT {
 
   private static final String TOKEN = "pl4nted-t0ken/with+signs==";
 
+  private static final Pattern SERVED = Pattern.compile("http://127\\.0\\.0\\.1:\\d+");
+
   private final PostgresServer server;
   private @TempDir Path directory;
 
@@ -43,9 +52,7 @@ class SecretsIT {
   }
 
   private static List<String> forms() {
-    String header =
-        Base64.getEncoder()
-            .encodeToString(("careful:" + PASSWORD).getBytes(StandardCharsets.UTF_8));
+    String header = Base64.getEncoder().encodeToString(("careful:" + PASSWORD).getBytes(UTF_8));
     return List.of(PASSWORD, PostgresServer.encode(PASSWORD), header.substring(12, 20), TOKEN);
   }
 
@@ -101,9 +108,12 @@ class SecretsIT {
     }
   }
 
-  /** Camel keeps URIs, properties and exceptions, and JMX shows what it keeps. */
+  /**
+   * Camel keeps URIs, properties and exceptions, and JMX shows what it keeps; health, metrics,
+   * mails, logs and the arguments of processes have readers of their own.
+   */
   @Test
-  void plantedSecretsAreInNoManagedAttributeAndInNoMail() throws Exception {
+  void aRunningProgramShowsNoPlantedSecretToAnybody() throws Exception {
     String url =
         server.url(
             PostgresServer.CAREFUL_ROLE + ":" + PostgresServer.encode(PASSWORD),
@@ -117,7 +127,9 @@ class SecretsIT {
                 PostgresServer.encode(PASSWORD));
     String shown;
     List<String> told = new ArrayList<>();
-    try (MailServer mail = MailServer.start();
+    try (CommandLines commands = CommandLines.watch();
+        LogLines log = LogLines.capture();
+        MailServer mail = MailServer.start();
         HttpListener listener = HttpListener.start()) {
       Workspace workspace =
           mail.serve(Workspace.in(directory.resolve("work"), url))
@@ -125,6 +137,9 @@ class SecretsIT {
               .set("TEST_TOKEN", TOKEN)
               .set("CATALOG_URL", catalog)
               .set("AWS_SECRET_ACCESS_KEY", TOKEN + "/aws")
+              .set("HTTP_PORT", "0")
+              .set("CONSOLE_USER", "operator")
+              .set("CONSOLE_PASSWORD", TOKEN)
               .set("WEBHOOK_URL", listener.url("/hook/" + HIDDEN_PATH))
               .set("PING_URL", listener.url("/ping/" + HIDDEN_PATH))
               .withoutShippedPlans()
@@ -138,7 +153,14 @@ class SecretsIT {
             .hasMessageContaining("leaked ***");
         assertThat(runtime.catalog().runs("one", Instant.EPOCH, 1)).hasSize(1);
         shown = ManagedAttributes.of("*:*");
+        for (String path : List.of("/health", "/health/live", "/health/ready", "/metrics")) {
+          told.add(page(log, path));
+        }
       }
+      assertThat(told).anyMatch(page -> page.contains("caravan_runs_total"));
+      told.addAll(log.all());
+      assertThat(commands.seen()).anyMatch(line -> line.contains("pg_dump"));
+      told.addAll(commands.seen());
       Mail sent = mail.only();
       told.addAll(List.of(sent.subject(), sent.text(), sent.html()));
       told.add(new String(mail.received().get(0).bytes(), StandardCharsets.ISO_8859_1));
@@ -146,7 +168,13 @@ class SecretsIT {
       listener.requests().forEach(request -> told.add(request.body()));
     }
     assertThat(shown)
-        .contains("leaky-store", "mail-alert", "webhook-alert", "ping", "java.lang:type=Runtime");
+        .contains(
+            "io.pgcaravan:type=Caravan",
+            "leaky-store",
+            "mail-alert",
+            "webhook-alert",
+            "ping",
+            "java.lang:type=Runtime");
     assertNoSecret("JMX", shown);
     assertThat(shown).doesNotContain(HIDDEN_PATH, MailServer.PASSWORD);
     assertThat(told).anyMatch(text -> text.contains("leaked ***"));
@@ -154,6 +182,25 @@ class SecretsIT {
       assertNoSecret("what is told", text);
       assertThat(text).doesNotContain(HIDDEN_PATH, MailServer.PASSWORD);
     }
+  }
+
+  /** What is served on a path, to whoever may see it. */
+  private static String page(LogLines log, String path) throws Exception {
+    String place =
+        log.all().stream()
+            .flatMap(line -> SERVED.matcher(line).results())
+            .map(MatchResult::group)
+            .findFirst()
+            .orElseThrow();
+    String credentials = Base64.getEncoder().encodeToString(("operator:" + TOKEN).getBytes(UTF_8));
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(place + path))
+            .header("Authorization", "Basic " + credentials)
+            .build();
+    HttpResponse<String> answer =
+        HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+    assertThat(answer.statusCode()).isIn(200, 503);
+    return answer.headers() + "\n" + answer.body();
   }
 
   private static List<Path> files(Path... directories) throws IOException {

@@ -222,7 +222,7 @@ public final class BackupSteps {
     }
   }
 
-  /** Ends a run whose routes are not waited for any longer; its archive stays if nobody has it. */
+  /** Ends a run whose routes are not waited for any longer. */
   void stopped(Run run) {
     PermanentException stop = Failures.stop();
     MDC.put(RunInLog.KEY, run.id());

@@ -9,6 +9,7 @@ import io.pgcaravan.deliver.KeptArchives;
 import io.pgcaravan.deliver.Shortfalls.Extent;
 import io.pgcaravan.failure.CaravanException;
 import io.pgcaravan.http.Answer;
+import io.pgcaravan.log.LogFormat;
 import io.pgcaravan.mirror.Mirrors;
 import io.pgcaravan.openpgp.PrivateKeyFile;
 import io.pgcaravan.plan.Amounts;
@@ -44,6 +45,7 @@ final class Beans {
   private static final Logger LOG = LoggerFactory.getLogger(Beans.class);
 
   final Settings settings;
+  final LogFormat logFormat;
   final StateDirectory state;
   final Fires fires;
   final ScheduleSteps schedule;
@@ -76,6 +78,7 @@ final class Beans {
     properties = new PropertyReader(context);
     settings = Settings.of(properties);
     Compression.parse(properties.text("compression"));
+    logFormat = LogFormat.of(properties.text("log-format"));
     stopLimit = properties.duration("stop-limit");
     state = new StateDirectory(settings.stateDirectory());
     fires = new Fires(state, clock);

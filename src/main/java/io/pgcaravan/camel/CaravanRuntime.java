@@ -158,13 +158,9 @@ public final class CaravanRuntime implements AutoCloseable {
     return beans.settings;
   }
 
-  /**
-   * How lines are logged.
-   *
-   * @throws CaravanException if the setting names no format
-   */
+  /** How lines are logged. */
   public LogFormat logFormat() {
-    return LogFormat.of(new PropertyReader(context()).text("log-format"));
+    return beans.logFormat;
   }
 
   /** How long log files are kept, and how large all of them may be. */

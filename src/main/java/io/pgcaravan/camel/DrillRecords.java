@@ -28,6 +28,11 @@ final class DrillRecords {
     this.template = template;
   }
 
+  /** Makes sure that a drill may still begin. */
+  void requireGoingOn() {
+    runs.requireGoingOn();
+  }
+
   /** Told in an exchange of its own: one in which a failure was handled takes no second step. */
   void tell(DrillRound round, Plan plan, DrillReport report) {
     List<Failure> failures = failures(report);

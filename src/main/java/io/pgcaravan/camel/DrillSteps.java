@@ -91,6 +91,7 @@ public final class DrillSteps {
    * @throws io.pgcaravan.failure.PermanentException if a drill is under way already
    */
   public DrillRound begin(@Nullable String names, @Nullable String trigger) {
+    records.requireGoingOn();
     List<Plan> chosen = plans(text(names));
     return new DrillRound(
         clock.instant(),

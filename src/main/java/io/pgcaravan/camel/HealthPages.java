@@ -21,7 +21,7 @@ import java.util.function.Supplier;
 final class HealthPages {
 
   private static final Duration FRESH = Duration.ofSeconds(5);
-  private static final Duration PATIENCE = Duration.ofSeconds(3);
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final Duration OLD = Duration.ofSeconds(30);
   private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -96,6 +96,7 @@ public final class RestoreSteps {
    * be done or was not agreed to.
    */
   public Restoring begin(Map<String, Object> headers) {
+    records.runs().requireGoingOn();
     RestoreOrder order = RestoreOrder.of(headers);
     List<Sources> sources = sources(order);
     DatabaseUrl url = order.to().parse();

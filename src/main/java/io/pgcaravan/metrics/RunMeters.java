@@ -1,6 +1,8 @@
 package io.pgcaravan.metrics;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.pgcaravan.run.Attempt;
 import io.pgcaravan.run.Kind;
 import io.pgcaravan.run.Outcome;
@@ -14,8 +16,6 @@ import java.util.Objects;
 /** Counts what runs of this program did, since its start. */
 final class RunMeters {
 
-  private static final String RUNS = "caravan.runs";
-  private static final String DELIVERIES = "caravan.deliveries";
   private static final String PLAN = "plan";
   private static final String DESTINATION = "destination";
   private static final String OUTCOME = "outcome";
@@ -31,65 +31,70 @@ final class RunMeters {
     destinations.forEach(
         (plan, names) -> {
           for (Outcome outcome : Outcome.values()) {
-            registry.counter(
-                RUNS, "kind", Kind.BACKUP.toString(), PLAN, plan, OUTCOME, text(outcome));
+            runs(Kind.BACKUP, plan, outcome).increment(0);
           }
           for (String name : names) {
-            deliveries(plan, name, true, 0);
-            deliveries(plan, name, false, 0);
+            deliveries(plan, name, true).increment(0);
+            deliveries(plan, name, false).increment(0);
           }
         });
   }
 
   void ended(RunRecord record) {
-    String plan = record.plan();
-    String kind = record.kind().toString();
-    registry.counter(RUNS, "kind", kind, PLAN, plan, OUTCOME, text(record.outcome())).increment();
-    registry.timer("caravan.run.duration", "kind", kind, PLAN, plan).record(record.duration());
+    runs(record.kind(), record.plan(), record.outcome()).increment();
+    Timer.builder("caravan.run.duration")
+        .description("How long runs took, since the start of the program.")
+        .tags("kind", record.kind().toString(), PLAN, record.plan())
+        .register(registry)
+        .record(record.duration());
     for (Copy copy : record.copies()) {
-      deliveries(plan, copy.destination(), copy.failure() == null, 1);
+      deliveries(record.plan(), copy.destination(), copy.failure() == null).increment();
     }
-    retries(record);
-  }
-
-  private void deliveries(String plan, String destination, boolean good, int added) {
-    registry
-        .counter(
-            DELIVERIES,
-            PLAN,
-            plan,
-            DESTINATION,
-            destination,
-            OUTCOME,
-            good ? "delivered" : "failed")
-        .increment(added);
-  }
-
-  /** The last of the attempts that failed was followed by none. */
-  private void retries(RunRecord record) {
     record.attempts().stream()
         .map(Attempt::destination)
         .filter(Objects::nonNull)
         .distinct()
-        .forEach(
-            name -> {
-              long failed =
-                  record.attempts().stream().filter(a -> name.equals(a.destination())).count();
-              long last =
-                  record.copies().stream()
-                      .filter(copy -> copy.destination().equals(name) && copy.failure() != null)
-                      .count();
-              registry
-                  .counter("caravan.delivery.retries", PLAN, record.plan(), DESTINATION, name)
-                  .increment(Math.max(0, failed - last));
-            });
-    long dumps = record.attempts().stream().filter(each -> each.destination() == null).count();
-    if (dumps > 0) {
-      boolean failed = record.failures().stream().anyMatch(each -> each.destination() == null);
-      registry
-          .counter("caravan.dump.retries", PLAN, record.plan())
-          .increment(Math.max(0, dumps - (failed ? 1 : 0)));
-    }
+        .forEach(name -> deliveryRetries(record, name));
+    dumpRetries(record);
+  }
+
+  private Counter runs(Kind kind, String plan, Outcome outcome) {
+    return Counter.builder("caravan.runs")
+        .description("Runs that ended, since the start of the program.")
+        .tags("kind", kind.toString(), PLAN, plan, OUTCOME, text(outcome))
+        .register(registry);
+  }
+
+  private Counter deliveries(String plan, String destination, boolean good) {
+    return Counter.builder("caravan.deliveries")
+        .description("Copies that were to be delivered, since the start of the program.")
+        .tags(PLAN, plan, DESTINATION, destination, OUTCOME, good ? "delivered" : "failed")
+        .register(registry);
+  }
+
+  /** The last of the attempts at a copy that failed for good was followed by none. */
+  private void deliveryRetries(RunRecord record, String destination) {
+    long failed =
+        record.attempts().stream().filter(each -> destination.equals(each.destination())).count();
+    long last =
+        record.copies().stream()
+            .filter(copy -> copy.destination().equals(destination) && copy.failure() != null)
+            .count();
+    Counter.builder("caravan.delivery.retries")
+        .description("Further attempts at deliveries, since the start of the program.")
+        .tags(PLAN, record.plan(), DESTINATION, destination)
+        .register(registry)
+        .increment(Math.max(0, failed - last));
+  }
+
+  private void dumpRetries(RunRecord record) {
+    long failed = record.attempts().stream().filter(each -> each.destination() == null).count();
+    boolean last = record.failures().stream().anyMatch(each -> each.destination() == null);
+    Counter.builder("caravan.dump.retries")
+        .description("Further attempts at dumps and restores, since the start of the program.")
+        .tags(PLAN, record.plan())
+        .register(registry)
+        .increment(Math.max(0, failed - (last ? 1 : 0)));
   }
 
   private static String text(Outcome outcome) {

@@ -81,9 +81,8 @@ public final class Runs {
       @Nullable Instant fire,
       String note,
       Duration patience) {
-    if (ended && kind != Kind.SAFETY) { // which belongs to something that is under way
-      throw new PermanentException(
-          "no run begins any more, for the program stops", "begin it once it has started again");
+    if (kind != Kind.SAFETY) { // which belongs to something that is under way
+      requireGoingOn();
     }
     DatabaseUrl database = plan.database().parse().refusePooler();
     PlanLock lock = PlanLock.acquire(state, plan.name(), clock.instant(), patience);
@@ -96,6 +95,18 @@ public final class Runs {
     } catch (RuntimeException e) {
       close(lock);
       throw e;
+    }
+  }
+
+  /**
+   * Makes sure that something may still begin.
+   *
+   * @throws PermanentException if the program stops
+   */
+  public void requireGoingOn() {
+    if (ended) {
+      throw new PermanentException(
+          "nothing begins any more, for the program stops", "begin it once it has started again");
     }
   }
 

@@ -29,6 +29,7 @@ import org.apache.camel.ProducerTemplate;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
+import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -88,6 +89,7 @@ public final class CaravanRuntime implements AutoCloseable {
     main.configure().withBasePackageScanEnabled(false);
     main.configure().withRoutesIncludePattern("false");
     main.configure().setShutdownTimeout(SHUTDOWN_SECONDS);
+    main.setShutdownStrategy(new SimpleMainShutdownStrategy()); // no end of its own beside ours
     main.configure().setInflightRepositoryBrowseEnabled(true);
     main.addMainListener(
         new MainListenerSupport() {
@@ -355,15 +357,18 @@ public final class CaravanRuntime implements AutoCloseable {
       return !ClientProcess.ending();
     }
     stopping = true;
-    boolean whole = beans == null || beans.orderlyStop().await();
-    main.stop();
+    OrderlyStop.Ending ending =
+        beans == null ? OrderlyStop.Ending.WHOLE : beans.orderlyStop().await();
+    if (ending != OrderlyStop.Ending.ABANDONED) {
+      main.stop();
+    }
     if (operations != null) {
       operations.close(); // what runs until then may be followed
     }
     if (http != null) {
       http.close(); // last: until then it tells that the program stops
     }
-    return whole;
+    return ending == OrderlyStop.Ending.WHOLE;
   }
 
   @Override

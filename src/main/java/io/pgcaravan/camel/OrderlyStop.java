@@ -43,27 +43,37 @@ final class OrderlyStop {
     this.limit = limit;
   }
 
-  /**
-   * Waits for the end of all that is under way.
-   *
-   * @return whether nothing was cut off
-   */
-  boolean await() {
+  /** How it went. */
+  enum Ending {
+    /** All has ended by itself. */
+    WHOLE,
+    /** Something was cut off, and has come to its end. */
+    CUT_OFF,
+    /** The same, but some routes did not come back: Camel would wait for them in vain. */
+    ABANDONED
+  }
+
+  /** Waits for the end of all that is under way. */
+  Ending await() {
     context.getRoutes().forEach(OrderlyStop::holdSchedule);
     runs.beginNoMore();
-    if (isIdle()) {
-      return !ClientProcess.ending();
-    }
-    LOG.info("{} under way, which may end within {}", names(), Amounts.time(limit));
-    if (awaitIdle(limit, false)) {
-      return !ClientProcess.ending();
+    if (mayEnd()) {
+      return ClientProcess.ending() ? Ending.CUT_OFF : Ending.WHOLE;
     }
     LOG.warn("{} cut off", names());
     ClientProcess.killAll();
-    if (!awaitIdle(ENDING, true)) {
-      underWay().forEach(backup::stopped);
+    if (awaitIdle(ENDING, true)) {
+      return Ending.CUT_OFF;
     }
-    return false;
+    underWay().forEach(backup::stopped);
+    return Ending.ABANDONED;
+  }
+
+  private boolean mayEnd() {
+    if (!isIdle() && !ClientProcess.ending()) {
+      LOG.info("{} under way, which may end within {}", names(), Amounts.time(limit));
+    }
+    return awaitIdle(limit, false);
   }
 
   /** What comes from within is called by what is under way. */

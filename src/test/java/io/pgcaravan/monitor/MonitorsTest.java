@@ -73,6 +73,19 @@ class MonitorsTest {
     return findings.findings().stream().map(Finding::key).toList();
   }
 
+  @Test
+  void whatIsOverdueIsToldForEachDestinationAlsoWhereTheScheduleStopped() {
+    List<IndexedCopy> none = List.of();
+    List<IndexedCopy> local = List.of(copy("local", "2026-03-10T03:00:05Z", true, null));
+
+    assertThat(FRESHNESS.overdue(facts(NOON, local)))
+        .containsExactly(
+            new Freshness.Overdue("daily", "s3", Instant.parse("2026-03-10T03:00:00Z")));
+    assertThat(FRESHNESS.overdue(facts(NOON, none)))
+        .extracting(Freshness.Overdue::destination)
+        .containsExactly("local", "s3");
+  }
+
   @ParameterizedTest(name = "at {0} the newest copy is of {1}: {2}")
   @CsvSource({
     "2026-03-10T12:00:00Z,2026-03-10T03:00:05Z,''",

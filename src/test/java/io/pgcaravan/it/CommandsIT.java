@@ -19,8 +19,6 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(PostgresServer.Shared.class)
 class CommandsIT {
 
-  private static final int TERMINATED = 128 + 15;
-
   private final PostgresServer server;
   private @TempDir Path directory;
 
@@ -128,10 +126,8 @@ class CommandsIT {
     running.terminate();
 
     assertThat(running.process().waitFor(15, SECONDS)).isTrue();
-    Outcome outcome = running.outcome();
-    assertThat(outcome.exitCode()).isEqualTo(TERMINATED);
+    Outcome outcome = running.outcome().succeeded();
     assertThat(outcome.lines().stream().filter(line -> line.contains("started"))).hasSize(1);
-    assertThat(outcome.errors()).isEmpty();
   }
 
   @Test
@@ -150,7 +146,7 @@ class CommandsIT {
     lock.close();
 
     assertThat(running.process().waitFor(30, SECONDS)).isTrue();
-    assertThat(running.outcome().errors()).isEmpty();
+    running.outcome().succeeded();
     assertThat(workspace.archives()).hasSize(1);
     workspace.holdsNoLeftovers();
   }

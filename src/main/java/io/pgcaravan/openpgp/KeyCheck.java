@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Date;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.bouncycastle.bcpg.PublicKeyAlgorithmTags;
@@ -34,7 +35,16 @@ record KeyCheck(Path file, PGPPublicKeyRing ring, Instant now) {
     if (ring.getPublicKey().getVersion() != GPG_READS) {
       throw unfit("is of OpenPGP version " + ring.getPublicKey().getVersion(), ANOTHER);
     }
-    KeyRingInfo info = new KeyRingInfo(ring, Date.from(now));
+    try {
+      return judged(new KeyRingInfo(ring, Date.from(now)));
+    } catch (NoSuchElementException e) {
+      throw unfit(
+          "has no signature of its own that is valid now",
+          "compare this machine's clock with the key's date, and export the key again");
+    }
+  }
+
+  private Recipient judged(KeyRingInfo info) {
     requireValid(info);
     List<PGPPublicKey> usable =
         info.getEncryptionSubkeys(EncryptionPurpose.ANY).stream().filter(KeyCheck::strong).toList();

@@ -235,7 +235,8 @@ class EncryptedIT {
         bad[(bad.length - 1) * Math.min(part, 9) / 9] ^= 4;
         Files.write(alone, bad);
         Files.write(archive, bad);
-        for (String each : List.of(alone.toString(), "latest")) {
+        // the session key of another recipient, at its beginning, is nothing that is read
+        for (String each : part < 3 ? List.of("latest") : List.of("latest", alone.toString())) {
           assertThatExceptionOfType(PermanentException.class)
               .as("%s, part %d", each, part)
               .isThrownBy(() -> runtime.fire("verify", Map.of("archive", each)));

@@ -26,10 +26,12 @@ import org.junit.jupiter.api.io.TempDir;
 /** Files of public keys and of private ones: those that fit, and each that does not. */
 class KeyFilesIT {
 
-  private static final Instant NOW = Instant.now().truncatedTo(ChronoUnit.SECONDS);
   private static final PGPSecretKeyRing ANNA = SampleKeys.of("Anna <anna@example.com>");
   private static final PGPSecretKeyRing BEN = SampleKeys.of("Ben <ben@example.com>");
   private static final PGPSecretKeyRing LOCKED = SampleKeys.locked("Lea", "open sesame");
+
+  /** Keys are no good before they are made, and tell that in whole seconds. */
+  private static final Instant NOW = Instant.now().plusSeconds(60).truncatedTo(ChronoUnit.SECONDS);
 
   private @TempDir Path directory;
   private Path file;
@@ -122,6 +124,14 @@ class KeyFilesIT {
     isRefused("is not for encryption", "--quick-add-key");
     SampleKeys.publicKeys(file, SampleKeys.weak("Anna"));
     isRefused("is too weak", "RSA needs 2048 bits");
+  }
+
+  @Test
+  void aKeyThatIsNotYetMadeIsRefused() throws IOException {
+    SampleKeys.publicKeys(file, ANNA);
+    assertThatThrownBy(() -> Recipients.read(file, NOW.minus(Duration.ofDays(9))))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("no signature of its own that is valid now");
   }
 
   @Test

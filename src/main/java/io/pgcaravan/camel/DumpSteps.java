@@ -35,6 +35,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,16 +59,20 @@ public final class DumpSteps {
    * of pg_dump.
    */
   public DumpCommand prepare(Run run) {
-    run.plan()
-        .encryptTo()
-        .map(file -> Recipients.read(file, clock.instant()))
-        .ifPresent(run::recipients);
+    // what judges keys takes a moment to load, in which the server can be asked
+    Optional<CompletableFuture<Recipients>> recipients =
+        run.plan()
+            .encryptTo()
+            .map(
+                file ->
+                    CompletableFuture.supplyAsync(() -> Recipients.read(file, clock.instant())));
     InstalledClients clients = InstalledClients.ofThisMachine();
     Duration limit = shorter(QUESTION_LIMIT, run.timeLeft());
     Server server = Server.ask(clients.any(), run.database(), limit);
     ClientTools tools = clients.fitting(server.version());
     run.attempt(tools, server);
     askDatabase(run, limit);
+    recipients.map(DumpSteps::known).ifPresent(run::recipients);
     DumpCommand command = DumpCommand.of(run.plan(), tools, run.database(), run.timeLeft());
     LOG.info(
         "dumping {} (PostgreSQL {}{}) with {} {}",
@@ -77,6 +83,14 @@ public final class DumpSteps {
         tools.version());
     LOG.debug("{}", command);
     return command;
+  }
+
+  private static Recipients known(CompletableFuture<Recipients> reading) {
+    try {
+      return reading.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof CaravanException failure ? failure : e;
+    }
   }
 
   /** A dump is good without what is asked here, so nothing fails for want of it. */

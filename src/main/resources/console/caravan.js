@@ -9,7 +9,7 @@
       line = document.createElement("div");
       line.id = "caravan-down";
       line.setAttribute("role", "alert");
-      line.style.cssText = "background:#c9190b;color:#fff;padding:.5em 1em;font:1em sans-serif";
+      line.style.cssText = "position:fixed;bottom:0;left:0;right:0;z-index:10000;background:#c9190b;color:#fff;padding:.5em 1em;font:1em sans-serif";
       document.body.insertBefore(line, document.body.firstChild);
     }
     line.textContent = text;

@@ -3,7 +3,6 @@ package io.pgcaravan.camel;
 import io.pgcaravan.alert.Finding;
 import io.pgcaravan.alert.Findings;
 import io.pgcaravan.catalog.Catalog;
-import io.pgcaravan.console.ConsoleSettings;
 import io.pgcaravan.deliver.KeptArchives;
 import io.pgcaravan.failure.CaravanException;
 import io.pgcaravan.log.LogFormat;
@@ -41,8 +40,6 @@ import org.slf4j.LoggerFactory;
 public final class CaravanRuntime implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(CaravanRuntime.class);
-
-  private static final int DEFAULT_CONSOLE_PORT = 8081;
 
   /** For what is not a run: those were waited for. */
   private static final int SHUTDOWN_SECONDS = 5;
@@ -167,37 +164,7 @@ public final class CaravanRuntime implements AutoCloseable {
 
   /** How long log files are kept, and how large all of them may be. */
   public LogRetention logRetention() {
-    PropertyReader properties = new PropertyReader(context());
-    return new LogRetention(
-        properties.number("log-days"), properties.number("log-megabytes") * 1_000_000L);
-  }
-
-  /**
-   * How the web console is started.
-   *
-   * @throws io.pgcaravan.failure.UsageException if it is off, or its port is none
-   */
-  public ConsoleSettings consoleSettings() {
-    PropertyReader properties = new PropertyReader(context());
-    return new ConsoleSettings(
-        settings().home(),
-        properties.text("http.host"),
-        consolePort(properties),
-        properties.text("console.user"),
-        properties.text("console.password"),
-        properties.text("console.jmx-url"),
-        properties.text("console.jmx-user"),
-        properties.text("console.jmx-password"));
-  }
-
-  /** The one after that of health and metrics, unless it is set. */
-  private static int consolePort(PropertyReader properties) {
-    if (!properties.text("console.port").isEmpty()) {
-      return properties.number("console.port");
-    }
-    return properties.text("http.port").equals("off")
-        ? DEFAULT_CONSOLE_PORT
-        : properties.number("http.port") + 1;
+    return new PropertyReader(context()).logRetention();
   }
 
   public Clock clock() {

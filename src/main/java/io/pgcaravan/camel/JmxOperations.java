@@ -10,6 +10,7 @@ import io.pgcaravan.plan.Plan;
 import io.pgcaravan.plan.Scheduled;
 import io.pgcaravan.run.RunRecord;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
@@ -29,7 +30,7 @@ final class JmxOperations implements CaravanOperations, AutoCloseable {
 
   JmxOperations(CaravanRuntime runtime) {
     this.runtime = runtime;
-    startedAt = runtime.clock().instant();
+    startedAt = runtime.clock().instant().truncatedTo(ChronoUnit.SECONDS);
     firing = new JmxFiring(runtime.context(), orders, runtime.clock());
     inFlight = new RunsInFlight(runtime.context());
   }

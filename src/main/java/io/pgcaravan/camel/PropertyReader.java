@@ -1,6 +1,7 @@
 package io.pgcaravan.camel;
 
 import io.pgcaravan.failure.UsageException;
+import io.pgcaravan.log.LogRetention;
 import io.pgcaravan.plan.Amounts;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -95,6 +96,11 @@ record PropertyReader(CamelContext context) {
     } catch (DateTimeException e) {
       throw malformed(name, "use a name such as UTC or America/Argentina/Buenos_Aires", e);
     }
+  }
+
+  /** How long log files are kept, and how large all of them may be. */
+  LogRetention logRetention() {
+    return new LogRetention(number("log-days"), number("log-megabytes") * 1_000_000L);
   }
 
   private UsageException malformed(String name, String hint, @Nullable Exception cause) {

@@ -1,10 +1,9 @@
 package io.pgcaravan.cli;
 
+import io.pgcaravan.camel.ConsoleConfiguration;
 import io.pgcaravan.console.Console;
-import io.pgcaravan.console.ConsoleSettings;
+import io.pgcaravan.log.LogFiles;
 import java.util.concurrent.Callable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -20,25 +19,18 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 final class ConsoleCommand implements Callable<Integer> {
 
-  private static final Logger LOG = LoggerFactory.getLogger(ConsoleCommand.class);
-
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() throws InterruptedException {
-    Console console = Console.start(settings());
+    ConsoleConfiguration configuration = ConsoleConfiguration.read(Session.home(), System.getenv());
+    LogFiles.attach(configuration.logDirectory(), configuration.logRetention());
+    Console console = Console.start(configuration.console());
     Runtime.getRuntime().addShutdownHook(new Thread(console::close, "stop"));
+    console.look();
     spec.commandLine().getOut().println("console: " + console.address());
     spec.commandLine().getOut().flush();
-    LOG.info("{}", console.program());
     console.join();
     return 0;
-  }
-
-  /** The settings are all that is wanted of a runtime. */
-  private static ConsoleSettings settings() {
-    try (Session session = Session.start()) {
-      return session.runtime().consoleSettings();
-    }
   }
 }

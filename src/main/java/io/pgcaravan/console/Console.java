@@ -123,9 +123,9 @@ public final class Console implements AutoCloseable {
     return URI.create("http://%s:%d%s".formatted(host, connector.getLocalPort(), Gate.PAGES));
   }
 
-  /** Whether the program answers, in words. */
-  public String program() {
-    return program.isUp() ? "the program is found" : program.state();
+  /** Looks for the program, and logs whether it is there. */
+  public void look() {
+    program.trouble();
   }
 
   /** Waits until it is closed. */

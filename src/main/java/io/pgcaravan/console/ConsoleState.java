@@ -35,12 +35,12 @@ public interface ConsoleState {
               new ConsoleState() {
                 @Override
                 public boolean isProgramUp() {
-                  return program.isUp();
+                  return program.trouble().isEmpty();
                 }
 
                 @Override
                 public String getProgram() {
-                  return program.isUp() ? "running" : program.state();
+                  return program.trouble().isEmpty() ? "running" : program.trouble();
                 }
               },
               ConsoleState.class),

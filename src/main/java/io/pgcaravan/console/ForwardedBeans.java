@@ -8,6 +8,7 @@ import java.lang.reflect.Proxy;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.management.Attribute;
 import javax.management.AttributeList;
 import javax.management.InstanceNotFoundException;
@@ -61,8 +62,19 @@ final class ForwardedBeans implements InvocationHandler {
         refuseOthers((ObjectName) arguments[0], "no attribute is set by the console");
         yield call(own, method, arguments);
       }
+      case "registerMBean" ->
+          isUnwanted((ObjectName) arguments[1])
+              ? new ObjectInstance((ObjectName) arguments[1], Object.class.getName())
+              : call(own, method, arguments);
       default -> call(own, method, arguments);
     };
+  }
+
+  /** What the pages bring to reach other processes and machines. */
+  private static boolean isUnwanted(@Nullable ObjectName name) {
+    return name != null
+        && ("JVMList".equals(name.getKeyProperty("type"))
+            || "Discovery".equals(name.getKeyProperty("type")));
   }
 
   private static boolean isOwn(@Nullable ObjectName name) {
@@ -86,18 +98,17 @@ final class ForwardedBeans implements InvocationHandler {
     if (pattern != null && !pattern.isPattern() && isOwn(pattern)) {
       return here;
     }
-    return java.util.stream.Stream.concat(here.stream(), there(method, arguments))
-        .collect(Collectors.toSet());
+    return Stream.concat(here.stream(), there(method, arguments)).collect(Collectors.toSet());
   }
 
   /** Nothing while the program is down: the page says so. */
-  private java.util.stream.Stream<?> there(Method method, Object... arguments) throws Throwable {
+  private Stream<?> there(Method method, Object... arguments) throws Throwable {
     try {
       return ((Set<?>) call(open(), method, arguments))
           .stream().filter(each -> ReachableBeans.shows(name(each)));
     } catch (IOException e) {
       program.lost(e);
-      return java.util.stream.Stream.empty();
+      return Stream.empty();
     }
   }
 
@@ -121,7 +132,7 @@ final class ForwardedBeans implements InvocationHandler {
       if (method.getName().equals("isRegistered")) {
         return false;
       }
-      throw new InstanceNotFoundException("%s: %s".formatted(name, program.state()));
+      throw new InstanceNotFoundException("%s: the program does not answer".formatted(name));
     }
   }
 

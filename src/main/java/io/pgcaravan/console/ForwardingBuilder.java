@@ -1,6 +1,7 @@
 package io.pgcaravan.console;
 
 import java.lang.management.ManagementFactory;
+import java.lang.reflect.Proxy;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.management.MBeanServer;
 import javax.management.MBeanServerBuilder;
@@ -28,7 +29,7 @@ public final class ForwardingBuilder extends MBeanServerBuilder {
     System.setProperty(PROPERTY, ForwardingBuilder.class.getName());
     try {
       MBeanServer server = ManagementFactory.getPlatformMBeanServer();
-      if (!java.lang.reflect.Proxy.isProxyClass(server.getClass())) {
+      if (!Proxy.isProxyClass(server.getClass())) {
         throw new IllegalStateException("this process has an MBean server already");
       }
       return server;

@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
-import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
@@ -22,7 +22,10 @@ import org.slf4j.LoggerFactory;
 record Pages(Path directory) implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Pages.class);
-  private static final List<String> OWN = List.of("hawtconfig.json", "caravan.js");
+
+  /** Names in the program's jar, and where the pages have them. */
+  private static final Map<String, String> OWN =
+      Map.of("hawtconfig.json", "hawtconfig.json", "caravan.js", "static/js/caravan.js");
 
   /** Unpacks them; the caller closes it. */
   static Pages unpack(Path war) {
@@ -66,12 +69,12 @@ record Pages(Path directory) implements AutoCloseable {
   }
 
   private void addOwn() throws IOException {
-    for (String name : OWN) {
-      try (InputStream own = Pages.class.getResourceAsStream("/console/" + name)) {
+    for (Map.Entry<String, String> each : OWN.entrySet()) {
+      try (InputStream own = Pages.class.getResourceAsStream("/console/" + each.getKey())) {
         if (own == null) {
-          throw new IOException("the program's jar lacks console/" + name);
+          throw new IOException("the program's jar lacks console/" + each.getKey());
         }
-        Files.copy(own, directory.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(own, directory.resolve(each.getValue()), StandardCopyOption.REPLACE_EXISTING);
       }
     }
     Path index = directory.resolve("index.html");
@@ -80,7 +83,8 @@ record Pages(Path directory) implements AutoCloseable {
         index,
         page.replaceFirst("<title>[^<]*</title>", "<title>pg-caravan</title>")
             .replace(
-                "</head>", "<script defer=\"defer\" src=\"/hawtio/caravan.js\"></script></head>"));
+                "</head>",
+                "<script defer=\"defer\" src=\"/hawtio/static/js/caravan.js\"></script></head>"));
   }
 
   @Override

@@ -1,9 +1,12 @@
 package io.pgcaravan.console;
 
+import io.pgcaravan.jmx.CaravanOperations;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import javax.management.MBeanServerConnection;
+import javax.management.MalformedObjectNameException;
+import javax.management.ObjectName;
 import javax.management.remote.JMXConnector;
 import javax.management.remote.JMXConnectorFactory;
 import javax.management.remote.JMXServiceURL;
@@ -22,6 +25,8 @@ final class ProgramConnection implements AutoCloseable {
   /** A page asks many things at once; a program that is down is looked for once for all. */
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
+  private static final ObjectName OPERATIONS = operations();
+
   private final ConsoleSettings settings;
   private @Nullable JMXConnector connector;
   private @Nullable MBeanServerConnection connection;
@@ -32,6 +37,14 @@ final class ProgramConnection implements AutoCloseable {
   ProgramConnection(ConsoleSettings settings) {
     this.settings = settings;
     lookedAt = System.nanoTime() - PATIENCE_NANOS;
+  }
+
+  private static ObjectName operations() {
+    try {
+      return new ObjectName(CaravanOperations.NAME);
+    } catch (MalformedObjectNameException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /**
@@ -53,7 +66,6 @@ final class ProgramConnection implements AutoCloseable {
     try {
       connector = JMXConnectorFactory.connect(address(), credentials());
       connection = connector.getMBeanServerConnection();
-      state = "connected to the program: " + connector.getConnectionId();
       LOG.info("the program is found");
       told = false;
     } catch (IOException | SecurityException e) {
@@ -86,23 +98,21 @@ final class ProgramConnection implements AutoCloseable {
     if (connection != null) {
       LOG.warn("the program is gone ({}); it is looked for again", failure.toString());
       told = true;
+      close();
     }
-    close();
-    state = "the program is gone";
   }
 
-  /** Whether the program answers now. */
-  boolean isUp() {
+  /** Why the program cannot be reached; empty while it answers. */
+  String trouble() {
     try {
-      open().getDefaultDomain();
-      return true;
+      return open().isRegistered(OPERATIONS) ? "" : "it is starting or stopping";
     } catch (IOException e) {
-      return false;
+      lost(e);
+      return state();
     }
   }
 
-  /** In words for people. */
-  synchronized String state() {
+  private synchronized String state() {
     return state;
   }
 

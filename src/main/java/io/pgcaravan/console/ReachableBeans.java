@@ -1,8 +1,8 @@
 package io.pgcaravan.console;
 
-import java.util.Hashtable;
 import java.util.Set;
 import javax.management.ObjectName;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a user of the console may reach in the program: enough to see its routes, to start and stop
@@ -21,16 +21,11 @@ final class ReachableBeans {
       Set.of(
           "context",
           "routes",
-          "endpoints",
           "components",
           "consumers",
-          "producers",
-          "processors",
           "services",
           "threadpools",
-          "steps",
           "health",
-          "dataformats",
           "routecontrollers",
           "routegroups");
 
@@ -40,6 +35,23 @@ final class ReachableBeans {
   private static final Set<String> SENDING =
       Set.of(
           "sendBody", "sendStringBody", "sendBodyAndHeaders", "requestBody", "requestStringBody");
+
+  /** Routes that do no more than the program's own operations; a restore is not among them. */
+  private static final Set<String> FIRED =
+      Set.of(
+          "backup",
+          "redeliver",
+          "prune",
+          "prune-preview",
+          "pin",
+          "unpin",
+          "verify",
+          "verify-all",
+          "drill",
+          "drill-round",
+          "mirror",
+          "monitor",
+          "summary");
 
   private static final Set<String> SCHEDULER_ACTS =
       Set.of(
@@ -61,15 +73,21 @@ final class ReachableBeans {
       case CARAVAN, QUARTZ, JVM -> true;
       case CAMEL -> {
         String type = type(name);
-        yield type != null && CAMEL_TYPES.contains(type);
+        yield type != null
+            && (CAMEL_TYPES.contains(type) || type.equals("endpoints") && isFired(name));
       }
       default -> false;
     };
   }
 
-  private static String type(ObjectName name) {
-    Hashtable<String, String> keys = name.getKeyPropertyList();
-    return keys.get("type");
+  /** Of many endpoints those are shown that can be fired. */
+  private static boolean isFired(ObjectName endpoint) {
+    return FIRED.contains(
+        endpoint.getKeyProperty("name").replaceFirst("\"direct://", "").replace("\"", ""));
+  }
+
+  private static @Nullable String type(ObjectName name) {
+    return name.getKeyProperty("type");
   }
 
   /** Whether an attribute may be read. */
@@ -86,17 +104,18 @@ final class ReachableBeans {
       case CARAVAN -> true;
       case QUARTZ -> SCHEDULER_ACTS.contains(operation);
       case CAMEL -> callsCamel(type(name), operation, arguments);
-      default -> false;
+      default -> operation.equals("dumpAllThreads");
     };
   }
 
-  private static boolean callsCamel(String type, String operation, Object... arguments) {
+  private static boolean callsCamel(@Nullable String type, String operation, Object... arguments) {
     if (SENDING.contains(operation)) {
       return arguments.length > 0
           && arguments[0] instanceof String uri
-          && uri.matches("direct:[A-Za-z0-9-]+");
+          && uri.startsWith("direct:")
+          && FIRED.contains(uri.replaceFirst("direct:(?://)?", ""));
     }
-    return type.equals("routes") && ROUTE_ACTS.contains(operation)
+    return "routes".equals(type) && ROUTE_ACTS.contains(operation)
         || operation.startsWith("dump")
         || operation.startsWith("list")
         || operation.startsWith("explain")

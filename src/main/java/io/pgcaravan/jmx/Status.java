@@ -1,5 +1,6 @@
 package io.pgcaravan.jmx;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -10,6 +11,7 @@ import io.pgcaravan.run.Failure;
 import io.pgcaravan.run.RunRecord;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -149,6 +151,7 @@ public record Status(
   }
 
   /** Whether it runs. */
+  @JsonIgnore
   public boolean isRunning() {
     return status.equals(RUNNING);
   }
@@ -161,10 +164,14 @@ public record Status(
                 id,
                 kind,
                 trigger,
-                startedAt,
+                second(startedAt),
                 where.isEmpty() ? "" : ", at " + String.join(", ", where))
         : "%s: %s %s at %s%s"
-            .formatted(id, kind, status, endedAt, message.isEmpty() ? "" : ": " + message);
+            .formatted(id, kind, status, second(endedAt), message.isEmpty() ? "" : ": " + message);
+  }
+
+  private static @Nullable Instant second(@Nullable Instant time) {
+    return time == null ? null : time.truncatedTo(ChronoUnit.SECONDS);
   }
 
   /** As JSON, indented. */

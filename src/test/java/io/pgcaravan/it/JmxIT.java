@@ -194,7 +194,7 @@ class JmxIT {
     assertThat(workspace.archives()).hasSize(1);
     ObjectName route =
         connection
-            .queryNames(new ObjectName("org.apache.camel:type=routes,name=\"shop\",*"), null)
+            .queryNames(new ObjectName("org.apache.camel:type=routes,name=\"plan-shop\",*"), null)
             .iterator()
             .next();
     connection.invoke(route, "stop", null, null);

@@ -1,0 +1,221 @@
+package io.pgcaravan.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The web console and the program, each in a process of its own. */
+@ExtendWith(PostgresServer.Shared.class)
+@TestInstance(Lifecycle.PER_CLASS)
+class ConsoleIT {
+
+  private static final String USER = "ana";
+  private static final String PASSWORD = "correct horse";
+  private static final Duration LIMIT = Duration.ofSeconds(40);
+  private static final String BACKUP =
+      "operation-backup(java.lang.String,java.lang.String)-arg-form-input";
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir private Path root;
+
+  private final PostgresServer server;
+  private final HttpClient http = HttpClient.newHttpClient();
+  private Workspace workspace;
+  private Cli.Running program;
+  private Cli.Running console;
+  private URI pages;
+
+  ConsoleIT(PostgresServer server) {
+    this.server = server;
+  }
+
+  @BeforeAll
+  void start() throws IOException {
+    workspace =
+        Workspace.in(root, server.url(server.createShop())).withoutShippedPlans().plan("daily");
+    int port = freePort();
+    pages = URI.create("http://127.0.0.1:%d/hawtio/".formatted(port));
+    console =
+        workspace
+            .cli("console")
+            .with("CONSOLE_USER", USER)
+            .with("CONSOLE_PASSWORD", PASSWORD)
+            .with("CONSOLE_PORT", String.valueOf(port))
+            .start();
+    await().atMost(LIMIT).until(() -> console.errors().contains("no program of the installation"));
+    program = workspace.cli("run").start();
+    await().atMost(LIMIT).until(() -> program.errors().contains("started"));
+    await()
+        .atMost(LIMIT)
+        .ignoreExceptions()
+        .until(() -> read("io.pgcaravan:type=Console", "ProgramUp").path("value").asBoolean());
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  @AfterAll
+  void stop() {
+    for (Cli.Running each : new Cli.Running[] {console, program}) {
+      if (each != null) {
+        each.terminate();
+        each.outcome();
+      }
+    }
+  }
+
+  @Test
+  void a_browser_sees_the_routes_and_fires_a_backup() throws Exception {
+    assumeTrue(Browser.installed().isPresent(), "chromium is not installed");
+    try (Browser browser = Browser.start(root.resolve("profile"))) {
+      browser.open(pages);
+      browser.type("[name=pf-login-username-id]", USER);
+      browser.type("[name=pf-login-password-id]", PASSWORD);
+      browser.click("button[type=submit]", "");
+      browser.click(".pf-v5-c-tree-view__node-text", "routes");
+      browser.awaitText("plan-daily");
+      browser.click("a", "JMX");
+      browser.click(".pf-v5-c-tree-view__node-text", "io.pgcaravan");
+      browser.evaluate(
+          "[...document.querySelectorAll('.pf-v5-c-tree-view__node')]"
+              + ".find(each => each.innerText.trim() === 'io.pgcaravan')"
+              + ".querySelector('.pf-v5-c-tree-view__node-toggle').click()");
+      browser.click(".pf-v5-c-tree-view__node-text", "Caravan");
+      browser.click("a, button", "Operations");
+      browser.type("[id='%s-plan-0']".formatted(BACKUP), "daily");
+      browser.type("[id='%s-note-1']".formatted(BACKUP), "by a browser");
+      browser.evaluate(
+          "document.getElementById('%s-plan-0').closest('form').querySelector('.pf-m-danger').click()"
+              .formatted(BACKUP));
+      await().atMost(LIMIT).until(() -> workspace.archives().size() == 1);
+      browser.awaitTrue("/daily-\\d{8}-\\d{6}/.test(document.body.innerText)");
+    }
+    assertThat(Workspace.manifest(workspace.archive()).note()).isEqualTo("by a browser");
+    assertThat(Workspace.manifest(workspace.archive()).trigger()).isEqualTo("jmx");
+  }
+
+  @Test
+  void nobody_gets_in_without_the_password() throws Exception {
+    assertThat(status("jolokia/list", "")).isEqualTo(401);
+    assertThat(status("jolokia", "")).isEqualTo(401);
+    long start = System.nanoTime();
+    assertThat(status("jolokia/version", basic("a wrong one"))).isIn(401, 403);
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofSeconds(1));
+    assertThat(status("jolokia/version", basic(PASSWORD))).isEqualTo(200);
+    assertThat(console.errors())
+        .contains("a wrong user or password from 127.0.0.1")
+        .doesNotContain("a wrong one", PASSWORD, "\tat ");
+  }
+
+  @Test
+  void another_site_s_page_is_refused_and_no_way_leads_elsewhere() throws Exception {
+    HttpRequest foreign =
+        request("jolokia/version", basic(PASSWORD)).header("Origin", "http://example.org").build();
+    assertThat(http.send(foreign, BodyHandlers.ofString()).statusCode()).isEqualTo(403);
+    HttpRequest own =
+        request("jolokia/version", basic(PASSWORD))
+            .header("Origin", "http://127.0.0.1:" + pages.getPort())
+            .build();
+    assertThat(http.send(own, BodyHandlers.ofString()).statusCode()).isEqualTo(200);
+    try (Socket socket = new Socket(pages.getHost(), pages.getPort())) {
+      HttpHead rebound = new HttpHead(List.of("GET /hawtio/ HTTP/1.1", "Host: example.org"));
+      socket.getOutputStream().write(rebound.bytes());
+      assertThat(HttpHead.read(socket.getInputStream()).orElseThrow().status()).isEqualTo(403);
+    }
+    assertThat(status("proxy/enabled", basic(PASSWORD))).isEqualTo(404);
+    assertThat(status("..%2f..%2f..%2fetc/passwd", basic(PASSWORD))).isEqualTo(400);
+  }
+
+  @Test
+  void only_what_is_reachable_can_be_reached() throws Exception {
+    assertThat(read("io.pgcaravan:type=Caravan", "Plans").at("/value/0").asText())
+        .isEqualTo("daily");
+    assertThat(
+            read("com.sun.management:type=HotSpotDiagnostic", "DiagnosticOptions")
+                .path("status")
+                .asInt())
+        .isEqualTo(404);
+    assertThat(read("java.lang:type=Runtime", "SystemProperties").path("status").asInt())
+        .isNotEqualTo(200);
+    JsonNode refused =
+        jolokia(
+            """
+            {"type": "exec", "mbean": "org.apache.camel:context=pg-caravan,type=context,name=\\"pg-caravan\\"",
+             "operation": "sendStringBody", "arguments": ["exec:touch?args=%s", ""]}
+            """
+                .formatted(root.resolve("touched")));
+    assertThat(refused.path("status").asInt()).as(refused.toString()).isNotEqualTo(200);
+    assertThat(root.resolve("touched")).doesNotExist();
+    assertThat(refused.toString()).doesNotContain("stacktrace");
+  }
+
+  @Test
+  void a_port_in_use_is_told() {
+    workspace
+        .cli("console")
+        .with("CONSOLE_USER", USER)
+        .with("CONSOLE_PASSWORD", PASSWORD)
+        .with("CONSOLE_PORT", String.valueOf(pages.getPort()))
+        .run()
+        .failed(1, "cannot listen at 127.0.0.1:" + pages.getPort(), "CONSOLE_PORT");
+  }
+
+  private JsonNode read(String bean, String attribute) throws Exception {
+    return jolokia(
+        "{\"type\":\"read\",\"mbean\":\"%s\",\"attribute\":\"%s\"}".formatted(bean, attribute));
+  }
+
+  private JsonNode jolokia(String json) throws Exception {
+    HttpRequest post =
+        request("jolokia", basic(PASSWORD))
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString(json))
+            .build();
+    return JSON.readTree(http.send(post, BodyHandlers.ofString()).body());
+  }
+
+  private int status(String path, String authorization) throws Exception {
+    HttpResponse<String> answer =
+        http.send(request(path, authorization).build(), BodyHandlers.ofString());
+    return answer.statusCode();
+  }
+
+  private HttpRequest.Builder request(String path, String authorization) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(pages + path)).timeout(Duration.ofSeconds(30));
+    return authorization.isEmpty() ? request : request.header("Authorization", authorization);
+  }
+
+  private static String basic(String password) {
+    return "Basic "
+        + Base64.getEncoder()
+            .encodeToString((USER + ":" + password).getBytes(StandardCharsets.UTF_8));
+  }
+}

@@ -25,6 +25,7 @@ import org.apache.camel.ExchangePattern;
 import org.apache.camel.ProducerTemplate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * Fires routes for JMX clients on threads of its own, and returns when what they do has begun. How
@@ -115,6 +116,7 @@ final class JmxFiring implements AutoCloseable {
   }
 
   private CompletableFuture<Exchange> send(String route, Exchange exchange) {
+    MDC.remove("run"); // a run that Camel's own beans fired on this thread may have left its id
     LOG.info("{} is asked for over JMX", route);
     try {
       return template.asyncSend("direct:" + route, exchange);

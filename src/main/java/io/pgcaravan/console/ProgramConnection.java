@@ -2,6 +2,7 @@ package io.pgcaravan.console;
 
 import io.pgcaravan.jmx.CaravanOperations;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import javax.management.MBeanServerConnection;
@@ -10,6 +11,7 @@ import javax.management.ObjectName;
 import javax.management.remote.JMXConnector;
 import javax.management.remote.JMXConnectorFactory;
 import javax.management.remote.JMXServiceURL;
+import javax.rmi.ssl.SslRMIClientSocketFactory;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -87,10 +89,15 @@ final class ProgramConnection implements AutoCloseable {
   }
 
   private Map<String, Object> credentials() {
-    return settings.jmxUser().isEmpty()
-        ? Map.of()
-        : Map.of(
-            JMXConnector.CREDENTIALS, new String[] {settings.jmxUser(), settings.jmxPassword()});
+    Map<String, Object> environment = new HashMap<>();
+    if (settings.jmxUrl().contains("/jndi/rmi:")) { // over the network, by TLS from the beginning
+      environment.put("com.sun.jndi.rmi.factory.socket", new SslRMIClientSocketFactory());
+    }
+    if (!settings.jmxUser().isEmpty()) {
+      environment.put(
+          JMXConnector.CREDENTIALS, new String[] {settings.jmxUser(), settings.jmxPassword()});
+    }
+    return environment;
   }
 
   /** Takes note that the connection is broken; the next use makes it again. */

@@ -40,10 +40,9 @@ class ConsoleIT {
       "operation-backup(java.lang.String,java.lang.String)-arg-form-input";
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  @TempDir private Path root;
-
   private final PostgresServer server;
   private final HttpClient http = HttpClient.newHttpClient();
+  private Path root;
   private Workspace workspace;
   private Cli.Running program;
   private Cli.Running console;
@@ -54,7 +53,8 @@ class ConsoleIT {
   }
 
   @BeforeAll
-  void start() throws IOException {
+  void start(@TempDir Path directory) throws IOException {
+    root = directory;
     workspace =
         Workspace.in(root, server.url(server.createShop())).withoutShippedPlans().plan("daily");
     int port = freePort();

@@ -107,7 +107,7 @@ final class ForwardedBeans implements InvocationHandler {
       return ((Set<?>) call(open(), method, arguments))
           .stream().filter(each -> ReachableBeans.shows(name(each)));
     } catch (IOException e) {
-      program.lost(e);
+      program.failed(e);
       return Stream.empty();
     }
   }
@@ -128,7 +128,7 @@ final class ForwardedBeans implements InvocationHandler {
     try {
       return shown(name, call(open(), method, arguments));
     } catch (IOException e) {
-      program.lost(e);
+      program.failed(e);
       if (method.getName().equals("isRegistered")) {
         return false;
       }

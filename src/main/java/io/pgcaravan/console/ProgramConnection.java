@@ -100,12 +100,23 @@ final class ProgramConnection implements AutoCloseable {
     return environment;
   }
 
-  /** Takes note that the connection is broken; the next use makes it again. */
-  synchronized void lost(IOException failure) {
-    if (connection != null) {
-      LOG.warn("the program is gone ({}); it is looked for again", failure.toString());
-      told = true;
-      close();
+  /** Takes note of a failure; if the connection is broken, the next use makes it again. */
+  synchronized void failed(IOException failure) {
+    if (connection == null || answers(connection)) {
+      return;
+    }
+    LOG.warn("the program is gone ({}); it is looked for again", failure.toString());
+    told = true;
+    state = "the program has ended";
+    close();
+  }
+
+  private static boolean answers(MBeanServerConnection connection) {
+    try {
+      connection.getDefaultDomain();
+      return true;
+    } catch (IOException e) {
+      return false;
     }
   }
 
@@ -114,7 +125,7 @@ final class ProgramConnection implements AutoCloseable {
     try {
       return open().isRegistered(OPERATIONS) ? "" : "it is starting or stopping";
     } catch (IOException e) {
-      lost(e);
+      failed(e);
       return state();
     }
   }

@@ -110,7 +110,9 @@ class JmxIT {
     assertThat(ended.get("status").asText()).as(ended.toString()).isEqualTo("complete");
     assertThat(ended.get("copies").get("local").asText()).isEqualTo("delivered");
     assertThat(workspace.archives()).contains(ended.get("archive").asText());
-    assertThat(Workspace.manifest(workspace.backups().resolve(ended.get("archive").asText())).note()).isEqualTo("before the move");
+    assertThat(
+            Workspace.manifest(workspace.backups().resolve(ended.get("archive").asText())).note())
+        .isEqualTo("before the move");
     assertThat(texts("LastOutcomes")).anyMatch(line -> line.startsWith(id + ": backup complete"));
     assertThat(texts("RunsInFlight")).isEmpty();
 

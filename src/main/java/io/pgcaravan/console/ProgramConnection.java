@@ -71,7 +71,7 @@ final class ProgramConnection implements AutoCloseable {
       LOG.info("the program is found");
       told = false;
     } catch (IOException | SecurityException e) {
-      state = e.getMessage() == null ? e.toString() : e.getMessage();
+      state = words(e);
       if (!told) {
         LOG.warn("{}; it is looked for at each request", state);
         told = true;
@@ -105,10 +105,16 @@ final class ProgramConnection implements AutoCloseable {
     if (connection == null || answers(connection)) {
       return;
     }
-    LOG.warn("the program is gone ({}); it is looked for again", failure.toString());
+    LOG.warn("the program is gone ({}); it is looked for again", words(failure));
     told = true;
     state = "the program has ended";
     close();
+  }
+
+  /** In one line, as RMI's messages are not. */
+  private static String words(Exception failure) {
+    String message = failure.getMessage() == null ? failure.toString() : failure.getMessage();
+    return message.replaceAll("\\s+", " ");
   }
 
   private static boolean answers(MBeanServerConnection connection) {

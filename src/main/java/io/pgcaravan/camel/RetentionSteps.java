@@ -212,11 +212,20 @@ public final class RetentionSteps {
       List<String> deleted =
           new Prune(destinations.get(judged.destination()), audit, actor, clock.instant())
               .carryOut(judged);
-      int kept = (int) judged.verdicts().stream().filter(Verdict::keep).count();
-      done.add(new Pruned(judged.destination(), deleted, kept, ""));
+      done.add(new Pruned(judged.destination(), deleted, kept(judged), ""));
       return Optional.empty();
     } catch (CaravanException e) {
       return Optional.of(e);
     }
+  }
+
+  /** A destination may hold archives of other plans, which stay in any case. */
+  private static int kept(Judgement.Judged judged) {
+    return (int)
+        judged.verdicts().stream()
+            .filter(Verdict::keep)
+            .flatMap(verdict -> verdict.archive().manifest().stream())
+            .filter(manifest -> manifest.plan().equals(judged.policy().plan()))
+            .count();
   }
 }

@@ -16,6 +16,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
@@ -57,6 +58,8 @@ class ConsoleIT {
     root = directory;
     workspace =
         Workspace.in(root, server.url(server.createShop())).withoutShippedPlans().plan("daily");
+    Files.createSymbolicLink(
+        workspace.home().resolve("target"), Workspace.project().resolve("target"));
     int port = freePort();
     pages = URI.create("http://127.0.0.1:%d/hawtio/".formatted(port));
     console =
@@ -109,6 +112,8 @@ class ConsoleIT {
               + ".querySelector('.pf-v5-c-tree-view__node-toggle').click()");
       browser.click(".pf-v5-c-tree-view__node-text", "Caravan");
       browser.click("a, button", "Operations");
+      browser.awaitText("backup(String, String)");
+      browser.click(".pf-v5-c-data-list__toggle button", ""); // of the first, which is backup
       browser.type("[id='%s-plan-0']".formatted(BACKUP), "daily");
       browser.type("[id='%s-note-1']".formatted(BACKUP), "by a browser");
       browser.evaluate(

@@ -48,6 +48,7 @@ public final class CaravanRuntime implements AutoCloseable {
   private final Plans plans = new Plans();
   private final Mirrors mirrors = new Mirrors();
   private final Clock clock = Clock.systemUTC();
+  private final RouteGate gate = new RouteGate();
   private Beans beans;
   private Map<Path, CaravanException> brokenFiles = Map.of();
   private @Nullable JmxRegistration operations;
@@ -93,6 +94,7 @@ public final class CaravanRuntime implements AutoCloseable {
           @Override
           public void beforeInitialize(BaseMainSupport support) {
             CamelContext context = support.getCamelContext();
+            context.setInflightRepository(gate);
             context
                 .getPropertiesComponent()
                 .addPropertiesFunction(new SettingFunction(environment));
@@ -251,6 +253,11 @@ public final class CaravanRuntime implements AutoCloseable {
                 throw failure;
               }
             });
+  }
+
+  /** What is in flight, and route files whose edits wait for it to end. */
+  public RouteGate gate() {
+    return gate;
   }
 
   /** Runs the fires that were missed while the program was down, each on a thread of its own. */

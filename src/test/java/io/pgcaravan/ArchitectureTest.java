@@ -139,6 +139,7 @@ class ArchitectureTest {
 
   @ArchTest static final ArchRule CONSOLE = onlyUses("console", "failure", "jmx");
 
+  @ArchTest static final ArchRule ROUTES = onlyUses("routes", "failure");
   @ArchTest static final ArchRule DEMO = onlyUses("demo", "failure", "postgres");
 
   @ArchTest

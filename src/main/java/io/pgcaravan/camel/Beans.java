@@ -70,9 +70,22 @@ final class Beans {
   private final BackupSteps backup;
   private final Duration stopLimit;
 
-  /** Makes all of them, and binds those that routes call. */
-  Beans(CamelContext context, Plans plans, Mirrors mirrors, Clock clock, Progress progress) {
+  private final boolean inspected;
+
+  /**
+   * Makes all of them, and binds those that routes call.
+   *
+   * @param inspected where nothing will run, and nothing may be written
+   */
+  Beans(
+      CamelContext context,
+      Plans plans,
+      Mirrors mirrors,
+      Clock clock,
+      Progress progress,
+      boolean inspected) {
     this.context = context;
+    this.inspected = inspected;
     this.plans = plans;
     this.clock = clock;
     properties = new PropertyReader(context);
@@ -220,7 +233,7 @@ final class Beans {
             settings.home().resolve("target").resolve("postgres"),
             settings.stageDirectory().resolve("drill"),
             Amounts.duration("caravan.drill.time-limit", properties.text("drill.time-limit")),
-            state.installation(),
+            inspected ? "" : state.installation(),
             privateKey());
     DrillSteps steps =
         new DrillSteps(
@@ -298,7 +311,7 @@ final class Beans {
 
   /** This host and installation, as manifests tell them. */
   private String node() {
-    return host() + "/" + state.installation();
+    return inspected ? host() : host() + "/" + state.installation();
   }
 
   private static String host() {

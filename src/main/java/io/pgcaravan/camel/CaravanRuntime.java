@@ -13,15 +13,18 @@ import io.pgcaravan.plan.Plan;
 import io.pgcaravan.plan.Plans;
 import io.pgcaravan.plan.Scheduled;
 import io.pgcaravan.postgres.ClientProcess;
+import io.pgcaravan.routes.RouteFault;
 import io.pgcaravan.run.StateDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.ProducerTemplate;
@@ -50,7 +53,8 @@ public final class CaravanRuntime implements AutoCloseable {
   private final Clock clock = Clock.systemUTC();
   private final RouteGate gate = new RouteGate();
   private Beans beans;
-  private Map<Path, CaravanException> brokenFiles = Map.of();
+  private RouteFiles routeFiles;
+  private @Nullable LiveRoutes live;
   private @Nullable JmxRegistration operations;
   private @Nullable HttpSteps http;
   private volatile boolean stopping;
@@ -79,6 +83,48 @@ public final class CaravanRuntime implements AutoCloseable {
 
   private void startMain(
       Path home, Map<String, String> environment, boolean schedules, Progress progress) {
+    startWithoutRoutes(home, environment, schedules, progress, false);
+    routeFiles = new RouteFiles(settings().routesDirectory(), context(), plans, mirrors);
+    Map<String, RouteFault> faults = routeFiles.load();
+    beans.runs.sweep(); // once there are channels to tell of it
+    if (schedules) {
+      beans.drill.sweep();
+      tellBrokenFiles();
+      operations = JmxRegistration.of(new JmxOperations(this));
+      openHttp();
+      live = liveRoutes(faults);
+      live.start();
+    }
+  }
+
+  /**
+   * Starts what is needed to validate route files; the caller closes it. Nothing is written, and no
+   * route is there to run.
+   *
+   * @param environment of settings
+   */
+  public static RouteInspection inspect(Path home, Map<String, String> environment) {
+    CaravanRuntime runtime = new CaravanRuntime();
+    try {
+      Progress none =
+          (done, totalBytes) -> {
+            throw new IllegalStateException("nothing runs here");
+          };
+      runtime.startWithoutRoutes(home, environment, false, none, true);
+      return new RouteInspection(runtime);
+    } catch (RuntimeException e) {
+      runtime.close();
+      throw Failures.of(e).<RuntimeException>map(found -> found).orElse(e);
+    }
+  }
+
+  /** With everything that routes call, and none of them. */
+  private void startWithoutRoutes(
+      Path home,
+      Map<String, String> environment,
+      boolean schedules,
+      Progress progress,
+      boolean inspected) {
     main.setPropertyPlaceholderLocations("file:" + home.resolve("application.properties"));
     main.addOverrideProperty("caravan.home", home.toString());
     main.addOverrideProperty("caravan.schedules", String.valueOf(schedules));
@@ -109,22 +155,16 @@ public final class CaravanRuntime implements AutoCloseable {
 
           @Override
           public void afterConfigure(BaseMainSupport support) {
-            beans = new Beans(support.getCamelContext(), plans, mirrors, clock, progress);
+            beans = new Beans(context(), plans, mirrors, clock, progress, inspected);
             http =
-                schedules ? beans.bindHttp(() -> brokenFiles, () -> stopping) : beans.bindNoHttp();
+                schedules
+                    ? beans.bindHttp(CaravanRuntime.this::brokenFiles, () -> stopping)
+                    : beans.bindNoHttp();
           }
         });
     main.start();
     if (schedules) {
       new PropertyReader(context()).readAll();
-    }
-    brokenFiles = new RouteFiles(settings().routesDirectory(), context(), plans, mirrors).load();
-    beans.runs.sweep(); // once there are channels to tell of it
-    if (schedules) {
-      beans.drill.sweep();
-      beans.alerting.steps().found(brokenFindings());
-      operations = JmxRegistration.of(new JmxOperations(this));
-      openHttp();
     }
   }
 
@@ -135,11 +175,38 @@ public final class CaravanRuntime implements AutoCloseable {
     }
   }
 
+  private LiveRoutes liveRoutes(Map<String, RouteFault> faults) {
+    return new LiveRoutes(
+        routeFiles,
+        faults,
+        new RouteCheck(context()),
+        gate,
+        Duration.ofMillis(new PropertyReader(context()).number("routes.look-interval")),
+        clock,
+        new LiveRoutes.Listener() {
+          @Override
+          public void refused() {
+            tellBrokenFiles();
+          }
+
+          @Override
+          public void madeAnew(Set<String> schedules, Instant since) {
+            plans.allScheduled().stream()
+                .filter(each -> schedules.contains(each.name()))
+                .forEach(each -> runDueSince(each, since));
+          }
+        });
+  }
+
+  private void tellBrokenFiles() {
+    beans.alerting.steps().found(brokenFindings());
+  }
+
   /** Route files that nobody may look at for long: their plans do not run. */
   private Findings brokenFindings() {
     return new Findings(
         "route files",
-        brokenFiles.entrySet().stream()
+        brokenFiles().entrySet().stream()
             .map(
                 each ->
                     new Finding(
@@ -214,9 +281,12 @@ public final class CaravanRuntime implements AutoCloseable {
     return beans.kept;
   }
 
-  /** Route files that could not be loaded, each with what is wrong; the others run. */
+  /**
+   * Route files that are refused, each with what is wrong; the others run, and of these what ran
+   * before. Where schedules are on, it is kept up to date.
+   */
   public Map<Path, CaravanException> brokenFiles() {
-    return brokenFiles;
+    return routeFiles.broken();
   }
 
   /**
@@ -269,6 +339,14 @@ public final class CaravanRuntime implements AutoCloseable {
           .filter(fire -> beans.fires.begin(each, fire))
           .ifPresent(fire -> runMissed(each, fire));
     }
+  }
+
+  private void runDueSince(Scheduled scheduled, Instant since) {
+    beans
+        .fires
+        .dueSince(scheduled, since)
+        .filter(fire -> beans.fires.begin(scheduled, fire))
+        .ifPresent(fire -> runMissed(scheduled, fire));
   }
 
   private void runMissed(Scheduled scheduled, Instant fire) {
@@ -331,6 +409,9 @@ public final class CaravanRuntime implements AutoCloseable {
       return !ClientProcess.ending();
     }
     stopping = true;
+    if (live != null) {
+      live.close();
+    }
     OrderlyStop.Ending ending =
         beans == null ? OrderlyStop.Ending.WHOLE : beans.orderlyStop().await();
     if (ending != OrderlyStop.Ending.ABANDONED) {

@@ -11,19 +11,27 @@ import java.util.TreeMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.impl.engine.DefaultInflightRepository;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What is in flight, and the gate that it comes through: routes are changed only while nothing is,
- * and what wants to begin meanwhile waits. Work under way may begin further exchanges at any time:
- * the gate closes only when there is none, so nobody waits for himself.
+ * and what wants to begin meanwhile waits. So does for a moment a schedule's fire while a change
+ * waits, or runs that overlap would keep it waiting. Work under way may begin further exchanges at
+ * any time: the gate closes only when there is none, so nobody waits for himself.
  */
 public final class RouteGate extends DefaultInflightRepository {
 
-  /** A change takes less than a second; one that hangs must not hold up backups. */
+  /** A change takes a second or a few; one that hangs must not hold up backups. */
   private static final Duration LONGEST = Duration.ofMinutes(1);
+
+  /** Where short runs overlap without end, each fire waits so long for a change that wants in. */
+  private static final Duration COURTESY = Duration.ofSeconds(10);
+
+  private static final Pattern SCHEDULE = Pattern.compile("(quartz|timer):.*");
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition closed = lock.newCondition();
@@ -32,6 +40,7 @@ public final class RouteGate extends DefaultInflightRepository {
   private @Nullable Thread changing;
   private @Nullable Thread waiter;
   private Set<String> replaced = Set.of();
+  private long changes;
 
   /**
    * A route file whose edit is valid and waits for what is in flight to end.
@@ -59,6 +68,7 @@ public final class RouteGate extends DefaultInflightRepository {
     try {
       pending.keySet().retainAll(files);
       files.forEach(file -> pending.putIfAbsent(file, now));
+      opened.signalAll();
     } finally {
       lock.unlock();
     }
@@ -116,6 +126,7 @@ public final class RouteGate extends DefaultInflightRepository {
     try {
       changing = null;
       replaced = Set.copyOf(gone);
+      changes++;
       opened.signalAll();
     } finally {
       lock.unlock();
@@ -126,8 +137,8 @@ public final class RouteGate extends DefaultInflightRepository {
   public void add(Exchange exchange) {
     lock.lock();
     try {
-      if (changing != null && changing != Thread.currentThread()) {
-        awaitOpen(exchange);
+      if (changing != Thread.currentThread()) {
+        letChangeThrough(exchange);
       }
       super.add(exchange);
     } finally {
@@ -136,8 +147,15 @@ public final class RouteGate extends DefaultInflightRepository {
   }
 
   /** What a route took in that is no more cannot go through it; its schedule is looked at again. */
-  private void awaitOpen(Exchange exchange) {
+  private void letChangeThrough(Exchange exchange) {
+    long seen = changes;
     try {
+      if (isFire(exchange)) {
+        long left = COURTESY.toNanos();
+        while (!pending.isEmpty() && changes == seen && left > 0) {
+          left = opened.awaitNanos(left);
+        }
+      }
       long left = LONGEST.toNanos();
       while (changing != null && left > 0) {
         left = opened.awaitNanos(left);
@@ -146,15 +164,26 @@ public final class RouteGate extends DefaultInflightRepository {
       Thread.currentThread().interrupt();
       throw changed(exchange);
     }
-    if (exchange.getFromRouteId() != null && replaced.contains(exchange.getFromRouteId())) {
-      throw changed(exchange);
+    String route = exchange.getFromRouteId();
+    if (changes != seen && route != null && replaced.contains(route)) {
+      if (!isFire(exchange)) {
+        throw changed(exchange);
+      }
+      exchange.setRouteStop(true); // the schedule is looked at again, and there is no error
     }
+  }
+
+  /** Whether it is a schedule's: parts of a run tell of the same beginning, and whose they are. */
+  private static boolean isFire(Exchange exchange) {
+    return exchange.getFromEndpoint() != null
+        && exchange.getProperty(ExchangePropertyKey.CORRELATION_ID) == null
+        && SCHEDULE.matcher(exchange.getFromEndpoint().getEndpointUri()).matches();
   }
 
   private static TransientException changed(Exchange exchange) {
     return new TransientException(
         "the route %s was changed at this moment".formatted(exchange.getFromRouteId()),
-        "fire it again, unless it is a schedule: that is done");
+        "fire it again");
   }
 
   @Override

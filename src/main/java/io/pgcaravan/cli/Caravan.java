@@ -47,6 +47,7 @@ public final class Caravan implements Runnable {
           PlansCommand.class,
           PruneCommand.class,
           RestoreCommand.class,
+          RoutesCommand.class,
           RunCommand.class,
           StatsCommand.class,
           SummaryCommand.class,

@@ -4,6 +4,9 @@ import io.pgcaravan.plan.Scheduled;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +24,9 @@ public final class Fires {
   private final StateDirectory state;
   private final Clock clock;
 
+  /** Fires begun by this program: without an end on record they are under way, not interrupted. */
+  private final Map<String, Instant> underWay = new HashMap<>();
+
   public Fires(StateDirectory state, Clock clock) {
     this.state = state;
     this.clock = clock;
@@ -35,6 +41,9 @@ public final class Fires {
    * @param fire when Quartz meant it to be
    */
   public synchronized boolean begin(Scheduled scheduled, Instant fire) {
+    if (fire.equals(underWay.get(scheduled.name()))) {
+      return false;
+    }
     Instant now = clock.instant();
     Optional<FireRecord> last = lastFire(scheduled);
     if (last.filter(FireRecord::interrupted)
@@ -42,12 +51,14 @@ public final class Fires {
         .filter(fire::equals)
         .isPresent()) {
       state.saveFire(scheduled.name(), last.get().with(fire, last.get().begun() + 1, false));
+      underWay.put(scheduled.name(), fire);
       return true;
     }
     Instant since = last.map(FireRecord::fire).orElse(fire.minusMillis(1));
     Optional<Instant> due = scheduled.schedule().missed(since, now.isBefore(fire) ? fire : now);
     if (due.isPresent()) {
       state.saveFire(scheduled.name(), seen(scheduled, last, fire).with(due.get(), 1, false));
+      underWay.put(scheduled.name(), due.get());
     } else if (since.isBefore(fire)) {
       LOG.warn(
           "{}: the fire of {} is skipped, it is later than its grace of {}",
@@ -99,10 +110,29 @@ public final class Fires {
 
   /** Remembers that the run of the last fire ended, well or badly. */
   public synchronized void end(Scheduled scheduled) {
+    underWay.remove(scheduled.name());
     state
         .lastFire(scheduled.name())
         .ifPresent(
             last -> state.saveFire(scheduled.name(), last.with(last.fire(), last.begun(), true)));
+  }
+
+  /**
+   * A fire that was due while a schedule was made anew. One that is new, or fires at other times
+   * than it did, has missed nothing; it is remembered from now on.
+   *
+   * @param since when that began
+   */
+  public synchronized Optional<Instant> dueSince(Scheduled scheduled, Instant since) {
+    Instant now = clock.instant();
+    Optional<FireRecord> last = lastFire(scheduled);
+    String text = scheduled.schedule().text();
+    if (last.isEmpty() || !text.equals(Objects.requireNonNullElse(last.get().schedule(), text))) {
+      state.saveFire(scheduled.name(), new FireRecord(now, 0, true, now, text));
+      return Optional.empty();
+    }
+    Instant fire = last.get().fire();
+    return scheduled.schedule().missed(fire.isAfter(since) ? fire : since, now);
   }
 
   /**

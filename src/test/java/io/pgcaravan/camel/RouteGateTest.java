@@ -14,6 +14,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePropertyKey;
+import org.apache.camel.component.direct.DirectEndpoint;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.Test;
@@ -116,6 +118,13 @@ class RouteGateTest {
   }
 
   @Test
+  void aFireOfAScheduleThatIsNoMoreGoesNoFurther() throws Exception {
+    Exchange fire = fire("plan-daily");
+    assertThat(firedDuringAChange(fire, Set.of("plan-daily"))).succeedsWithin(SOON);
+    assertThat(fire.isRouteStop()).isTrue();
+  }
+
+  @Test
   void aChangeThatFailsOpensTheGateAgain() {
     assertThatThrownBy(
             () ->
@@ -140,6 +149,32 @@ class RouteGateTest {
           return Set.of();
         });
     assertThat(gate.size()).isZero();
+  }
+
+  @Test
+  void aScheduleWaitsForAChangeThatWaitsAndPartsOfARunDoNot() throws Exception {
+    Exchange run = exchange("backup");
+    gate.add(run);
+    gate.setPending(List.of("plans/daily.camel.yaml"), Instant.EPOCH);
+    Exchange part = fire("plan-often");
+    part.setProperty(ExchangePropertyKey.CORRELATION_ID, "run");
+    gate.add(part);
+    gate.remove(part);
+
+    Thread fire = new Thread(() -> gate.add(fire("plan-often")));
+    fire.start();
+    await().atMost(SOON).until(() -> fire.getState() == Thread.State.TIMED_WAITING);
+    CompletableFuture<Boolean> change = CompletableFuture.supplyAsync(() -> closes(SOON));
+    gate.remove(run);
+    assertThat(change).succeedsWithin(SOON).isEqualTo(true);
+    fire.join(SOON.toMillis());
+    assertThat(gate.size()).isEqualTo(1);
+  }
+
+  private Exchange fire(String routeId) {
+    Exchange fire = exchange(routeId);
+    fire.getExchangeExtension().setFromEndpoint(new DirectEndpoint("quartz://often", null));
+    return fire;
   }
 
   @Test

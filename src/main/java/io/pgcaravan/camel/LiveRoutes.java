@@ -1,0 +1,264 @@
+package io.pgcaravan.camel;
+
+import io.pgcaravan.camel.RouteCheck.Verdict;
+import io.pgcaravan.camel.RouteFiles.Swap;
+import io.pgcaravan.failure.CaravanException;
+import io.pgcaravan.failure.UsageException;
+import io.pgcaravan.routes.Edits;
+import io.pgcaravan.routes.RouteFault;
+import io.pgcaravan.routes.RouteFile;
+import io.pgcaravan.routes.RouteWatch;
+import io.pgcaravan.routes.RouteWatch.Sight;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Lets edits of route files take effect while the program runs: looks for them, judges them, waits
+ * until nothing is in flight, and swaps what differs. Whatever is wrong with an edit, what ran runs
+ * on.
+ */
+final class LiveRoutes implements Runnable, AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(LiveRoutes.class);
+
+  /** So long a change waits before it is looked whether a newer one is there. */
+  private static final Duration PATIENCE = Duration.ofSeconds(3);
+
+  /** Who is told of changes. */
+  interface Listener {
+
+    /** Other files are refused now than before. */
+    void refused();
+
+    /** Schedules of these names are there anew; what was due since is to be run. */
+    void madeAnew(Set<String> schedules, Instant since);
+  }
+
+  private final RouteFiles files;
+  private final RouteCheck check;
+  private final RouteGate gate;
+  private final RouteWatch watch;
+  private final Duration interval;
+  private final Clock clock;
+  private final Listener listener;
+  private final CountDownLatch stopped = new CountDownLatch(1);
+  private final Thread thread = new Thread(this, "route-files");
+
+  private Map<String, RouteFile> wanted;
+  private Map<String, RouteFault> refused;
+  private Map<Path, CaravanException> unreadable = Map.of();
+  private Optional<UsageException> lost = Optional.empty();
+
+  /**
+   * Makes one that is not started.
+   *
+   * @param refused files at the start, by name
+   * @param interval between two looks
+   */
+  LiveRoutes(
+      RouteFiles files,
+      Map<String, RouteFault> refused,
+      RouteCheck check,
+      RouteGate gate,
+      Duration interval,
+      Clock clock,
+      Listener listener) {
+    this.files = files;
+    this.check = check;
+    this.gate = gate;
+    this.interval = interval;
+    this.clock = clock;
+    this.listener = listener;
+    this.wanted = files.running();
+    this.refused = new TreeMap<>(refused);
+    this.watch = new RouteWatch(files.directory(), files.running());
+  }
+
+  void start() {
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  @Override
+  public void run() {
+    try {
+      while (stopped.getCount() > 0) {
+        step();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void step() throws InterruptedException {
+    try {
+      if (gate.pending().isEmpty()) {
+        stopped.await(interval.toMillis(), TimeUnit.MILLISECONDS);
+      } else {
+        swapWhenIdle();
+      }
+      look();
+    } catch (RuntimeException e) {
+      LOG.error("routes: an edit could not be dealt with: {}", Failures.line(e));
+      LOG.debug("cause", e);
+      stopped.await(interval.toMillis(), TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private void swapWhenIdle() throws InterruptedException {
+    Instant since = clock.instant();
+    Set<String> schedules = new HashSet<>();
+    if (gate.whenIdle(PATIENCE, () -> swap(schedules))) {
+      listener.madeAnew(schedules, since);
+    }
+  }
+
+  private void look() {
+    try {
+      Optional<Sight> sight = watch.look();
+      lost(Optional.empty());
+      sight.ifPresent(this::judge);
+    } catch (UsageException e) {
+      lost(Optional.of(e));
+    }
+  }
+
+  /** What is said of a directory that tells nothing; all that ran runs on. */
+  private void lost(Optional<UsageException> failure) {
+    String message = failure.map(Throwable::getMessage).orElse("");
+    if (!message.equals(lost.map(Throwable::getMessage).orElse(""))) {
+      lost = failure;
+      failure.ifPresentOrElse(
+          e -> LOG.error("routes: {}; everything runs on. {}", e.getMessage(), hint(e.hint())),
+          () -> LOG.info("routes: the directory {} is back", files.directory().root()));
+      record();
+    }
+  }
+
+  private static String hint(String hint) {
+    return "HINT: " + hint;
+  }
+
+  private void judge(Sight sight) {
+    Map<String, RouteFile> running = files.running();
+    long began = System.nanoTime();
+    Verdict verdict = check.judge(running, sight.files());
+    LOG.debug("routes: edits were judged in {} ms", (System.nanoTime() - began) / 1_000_000);
+    wanted = verdict.accepted();
+    tellRefused(verdict.refused(), running);
+    sight
+        .unreadable()
+        .forEach(
+            (path, failure) -> {
+              if (!unreadable.containsKey(path)) {
+                LOG.error(
+                    "routes: {}; what runs of it goes on. {}",
+                    failure.getMessage(),
+                    hint(failure.hint()));
+              }
+            });
+    refused = verdict.refused();
+    unreadable = sight.unreadable();
+    Set<String> edited = new Edits(running, wanted).names();
+    gate.setPending(edited, clock.instant());
+    if (gate.size() > 0) {
+      edited.forEach(
+          name -> LOG.info("routes: {} changed, waits for what is in flight to end", name));
+    }
+    record();
+  }
+
+  private void tellRefused(Map<String, RouteFault> faults, Map<String, RouteFile> running) {
+    faults.forEach(
+        (name, fault) -> {
+          RouteFault earlier = refused.get(name);
+          if (earlier == null || !earlier.told().equals(fault.told())) {
+            LOG.error(
+                "routes: {} is refused: {}{}; {}. {}",
+                name,
+                fault.line() == 0 ? "" : "line " + fault.line() + ": ",
+                fault.reason(),
+                running.containsKey(name) ? "what ran of it goes on" : "nothing of it runs",
+                hint(fault.hint()));
+            LOG.debug("cause", fault.cause());
+          }
+        });
+    refused.keySet().stream()
+        .filter(name -> !faults.containsKey(name))
+        .forEach(name -> LOG.info("routes: {} is no longer refused", name));
+  }
+
+  private void record() {
+    Map<Path, CaravanException> broken = new HashMap<>(unreadable);
+    refused.values().forEach(fault -> broken.put(fault.path(), fault.failure()));
+    lost.ifPresent(failure -> broken.put(files.directory().root(), failure));
+    Map<Path, CaravanException> before = files.broken();
+    files.setBroken(broken);
+    if (!told(before).equals(told(broken))) {
+      listener.refused();
+    }
+  }
+
+  private static Map<Path, String> told(Map<Path, CaravanException> broken) {
+    Map<Path, String> told = new HashMap<>();
+    broken.forEach((path, failure) -> told.put(path, failure.line()));
+    return told;
+  }
+
+  /** Called while nothing is in flight. */
+  private Set<String> swap(Set<String> schedules) {
+    Map<String, RouteFile> running = files.running();
+    Set<String> edited = new Edits(running, wanted).names();
+    long began = System.nanoTime();
+    Swap swap = files.swap(wanted);
+    LOG.debug(
+        "routes: {} files were swapped in {} ms",
+        swap.files().size(),
+        (System.nanoTime() - began) / 1_000_000);
+    schedules.addAll(files.schedules(swap.files()));
+    gate.setPending(Set.of(), clock.instant());
+    if (swap.faults().isEmpty()) {
+      edited.forEach(
+          name ->
+              LOG.info(
+                  "routes: {} {}", name, wanted.containsKey(name) ? "took effect" : "is gone"));
+      Set<String> others = new TreeSet<>(swap.files());
+      others.removeAll(edited);
+      if (!others.isEmpty()) {
+        LOG.info("routes: made anew with that: {}", String.join(", ", others));
+      }
+    } else {
+      wanted = running;
+      Map<String, RouteFault> all = new TreeMap<>(refused);
+      all.putAll(swap.faults());
+      tellRefused(all, running);
+      refused = all;
+      record();
+    }
+    return swap.gone();
+  }
+
+  /** Ends it; a swap under way is waited for. */
+  @Override
+  public void close() {
+    stopped.countDown();
+    try {
+      thread.join(TimeUnit.SECONDS.toMillis(30));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,289 @@
+package io.pgcaravan.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.pgcaravan.camel.CaravanRuntime;
+import io.pgcaravan.camel.RouteGate.Pending;
+import io.pgcaravan.failure.CaravanException;
+import io.pgcaravan.plan.Plan;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.apache.camel.Exchange;
+import org.apache.camel.Route;
+import org.apache.camel.support.DefaultExchange;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Route files that are edited while the program runs. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class LiveRoutesIT {
+
+  private static final Duration SOON = Duration.ofSeconds(20);
+
+  private static @TempDir Path directory;
+  private Workspace workspace;
+  private CaravanRuntime runtime;
+  private LogLines log;
+  private int waiting;
+
+  @BeforeAll
+  void startsTheProgram() {
+    workspace =
+        Workspace.in(directory, "postgresql://127.0.0.1:1/shop")
+            .withoutShippedPlans()
+            .property("caravan.routes.look-interval", "100")
+            .set("WEBHOOK_URL", "http://127.0.0.1:1/alerts")
+            .plan("one")
+            .plan("two");
+    runtime = workspace.start(true);
+  }
+
+  @AfterAll
+  void stopsTheProgram() {
+    runtime.close();
+  }
+
+  @BeforeEach
+  void looksOn() {
+    log = LogLines.capture();
+    waiting = runtime.alerting().outbox().waiting().size();
+    assertThat(runtime.brokenFiles()).isEmpty();
+  }
+
+  @AfterEach
+  void putsBackWhatWasEdited() {
+    workspace.plan("one").plan("two");
+    for (String core : List.of("plan", "failure", "backup")) {
+      workspace.restoreShippedRouteFile(core);
+    }
+    await()
+        .atMost(SOON)
+        .until(
+            () ->
+                runtime.brokenFiles().isEmpty()
+                    && runtime.plans().all().size() == 2
+                    && runtime.gate().pending().isEmpty()
+                    && cron("one").equals("0 0 0 1 1 ?")
+                    && runtime.plans().get("two").schedule().grace().equals(Duration.ofHours(1)));
+    log.close();
+  }
+
+  private void says(String phrase) {
+    await()
+        .atMost(SOON)
+        .untilAsserted(() -> assertThat(log.all()).anyMatch(line -> line.contains(phrase)));
+  }
+
+  private String cron(String plan) {
+    return runtime.plans().get(plan).schedule().cron();
+  }
+
+  private Path file(String name) {
+    return workspace.routes().resolve(name + ".camel.yaml");
+  }
+
+  private CaravanException refusal(String name) {
+    await().atMost(SOON).until(() -> runtime.brokenFiles().containsKey(file(name)));
+    return runtime.brokenFiles().get(file(name));
+  }
+
+  private Map<String, Route> routes() {
+    return runtime.context().getRoutes().stream()
+        .collect(Collectors.toMap(Route::getRouteId, route -> route));
+  }
+
+  @Test
+  void anEditTakesEffectAndTouchesNothingElse() {
+    Map<String, Route> before = routes();
+    workspace.plan("one", "cron", "0 0 5 1 1 ?");
+    says("routes: plans/one.camel.yaml took effect");
+    assertThat(cron("one")).isEqualTo("0 0 5 1 1 ?");
+    Map<String, Route> after = routes();
+    assertThat(after.remove("plan-one")).isNotSameAs(before.remove("plan-one"));
+    assertThat(after).isEqualTo(before);
+    assertThat(runtime.context().getEndpoints())
+        .filteredOn(endpoint -> endpoint.getEndpointUri().startsWith("quartz://backup/one"))
+        .hasSize(1);
+    assertThat(log.errors()).isEmpty();
+  }
+
+  @Test
+  void aBrokenEditIsRefusedAndToldUntilItIsMended() {
+    workspace.plan("one", "compression", "rar");
+    CaravanException refusal = refusal("plans/one");
+    assertThat(refusal.getMessage())
+        .contains("one.camel.yaml is broken: line ", "unknown compression 'rar'");
+    says("routes: plans/one.camel.yaml is refused: line ");
+    assertThat(log.errors()).anyMatch(line -> line.contains("what ran of it goes on"));
+    assertThat(cron("one")).isEqualTo("0 0 0 1 1 ?");
+    assertThat(runtime.context().getRoute("plan-one")).isNotNull();
+    await().atMost(SOON).until(() -> runtime.alerting().outbox().waiting().size() == waiting + 1);
+
+    workspace.plan("one", "cron", "0 0 6 1 1 ?");
+    says("routes: plans/one.camel.yaml took effect");
+    assertThat(runtime.brokenFiles()).isEmpty();
+    assertThat(cron("one")).isEqualTo("0 0 6 1 1 ?");
+    await().atMost(SOON).until(() -> runtime.alerting().outbox().waiting().size() == waiting + 2);
+  }
+
+  @Test
+  void anEditWaitsForWhatIsInFlight() {
+    Exchange run = new DefaultExchange(runtime.context());
+    runtime.gate().add(run);
+    workspace.plan("one", "cron", "0 0 7 1 1 ?");
+    says("routes: plans/one.camel.yaml changed, waits for what is in flight to end");
+    assertThat(runtime.gate().pending())
+        .extracting(Pending::file)
+        .containsExactly("plans/one.camel.yaml");
+    assertThat(cron("one")).isEqualTo("0 0 0 1 1 ?");
+    runtime.gate().remove(run);
+    says("routes: plans/one.camel.yaml took effect");
+    assertThat(runtime.gate().pending()).isEmpty();
+    assertThat(cron("one")).isEqualTo("0 0 7 1 1 ?");
+  }
+
+  @Test
+  void aTemplateMakesItsInstancesAnew() {
+    Map<String, Route> before = routes();
+    String template = workspace.routeFileContent("plan");
+    workspace.routeFile("plan", template.replace("defaultValue: 1h", "defaultValue: 3h"));
+    says("routes: made anew with that: plans/one.camel.yaml, plans/two.camel.yaml");
+    assertThat(runtime.plans().all())
+        .extracting(plan -> plan.schedule().grace())
+        .containsExactly(Duration.ofHours(3), Duration.ofHours(3));
+    assertThat(routes().get("backup")).isSameAs(before.get("backup"));
+
+    // a template that its plans do not fit any more is refused, with what would break
+    workspace.routeFile("plan", template.replace("id: backup-plan", "id: backup-plans"));
+    assertThat(refusal("plan").getMessage())
+        .contains("with it plans/one.camel.yaml breaks: ", "backup-plan");
+    assertThat(runtime.plans().all()).hasSize(2);
+  }
+
+  @Test
+  void aBrokenFileAtTheTopIsRefusedAndAGoodOneReplacesWhatItMade() {
+    String good = workspace.routeFileContent("failure");
+    workspace.routeFile("failure", good + "\n- nonsense: {}\n");
+    assertThat(refusal("failure").getMessage()).contains("Unknown node id: nonsense");
+    workspace.routeFile("failure", good);
+    says("routes: failure.camel.yaml is no longer refused");
+
+    // what everything hangs on may change too: all that uses it is made anew
+    Map<String, Route> before = routes();
+    workspace.routeFile(
+        "failure", good.replace("id: report-failure\n", "id: report-failure\n    # edited\n"));
+    says("routes: made anew with that: ");
+    assertThat(routes().keySet()).isEqualTo(before.keySet());
+    assertThat(routes().get("backup")).isNotSameAs(before.get("backup"));
+    assertThat(routes().get("send-now")).isSameAs(before.get("send-now"));
+
+    // and none of it may go while others call it
+    delete("backup");
+    assertThat(refusal("backup").getMessage()).contains("without it ", " calls direct:");
+    assertThat(runtime.context().getRoute("backup")).isNotNull();
+  }
+
+  private void delete(String name) {
+    try {
+      Files.delete(file(name));
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void filesAreAddedRenamedAndTakenAway() throws Exception {
+    workspace.routeFile(
+        "destinations/second",
+        workspace.routeFileContent("destinations/local").replace("local", "second"));
+    says("routes: destinations/second.camel.yaml took effect");
+    assertThat(runtime.destinations().names()).contains("local", "second");
+    assertThat(runtime.context().getRoute("deliver-to-second")).isNotNull();
+
+    // two files with one plan: the one that was first goes on
+    Files.copy(file("plans/two"), file("plans/a-copy"));
+    assertThat(refusal("plans/a-copy").getMessage()).contains("two plan files define the plan two");
+    Files.move(
+        file("plans/a-copy"), file("plans/two"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    await().atMost(SOON).until(() -> runtime.brokenFiles().isEmpty());
+
+    Files.move(file("plans/one"), file("plans/renamed"));
+    delete("destinations/second");
+    says("routes: plans/renamed.camel.yaml took effect");
+    says("routes: destinations/second.camel.yaml is gone");
+    assertThat(runtime.plans().all()).extracting(Plan::name).containsExactly("one", "two");
+    assertThat(runtime.destinations().names()).doesNotContain("second");
+    assertThat(runtime.context().getRoute("deliver-to-second")).isNull();
+    assertThat(runtime.context().getRegistry().lookupByName("secondDirectory")).isNull();
+
+    delete("plans/renamed");
+    delete("plans/two");
+    says("routes: plans/two.camel.yaml is gone");
+    assertThat(runtime.plans().all()).isEmpty();
+    assertThat(runtime.context().getRoute("plan-two")).isNull();
+  }
+
+  @Test
+  void aDirectoryThatVanishesAndAFileThatCannotBeReadChangeNothing() throws Exception {
+    Path away = directory.resolve("away");
+    Files.move(workspace.routes(), away);
+    says("everything runs on. HINT: bring it back");
+    assertThat(runtime.brokenFiles()).containsOnlyKeys(workspace.routes());
+    assertThat(runtime.plans().all()).hasSize(2);
+    Files.move(away, workspace.routes());
+    says("is back");
+    assertThat(runtime.brokenFiles()).isEmpty();
+
+    Files.move(workspace.routes().resolve("plans"), away);
+    says("plans is gone; everything runs on");
+    Files.move(away, workspace.routes().resolve("plans"));
+    await().atMost(SOON).until(() -> runtime.brokenFiles().isEmpty());
+
+    String good = workspace.routeFileContent("plans/one");
+    Files.write(file("plans/one"), "# caf\u00e9\n".getBytes(StandardCharsets.ISO_8859_1));
+    assertThat(refusal("plans/one").getMessage()).contains("cannot be read");
+    says("what runs of it goes on");
+    assertThat(runtime.plans().find("one")).isPresent();
+    workspace.routeFile("plans/one", good);
+    await().atMost(SOON).until(() -> runtime.brokenFiles().isEmpty());
+  }
+
+  @Test
+  void aSwapThatFailsPutsBackWhatRan() throws Exception {
+    // this one is sound, and cannot be started: only a program that runs finds out
+    workspace.routeFile(
+        "plans/one",
+        workspace.routeFileContent("plans/one")
+            + """
+            - route:
+                id: unstartable
+                from:
+                  uri: quartz:unstartable
+                  parameters:
+                    cron: "0 0 0 1 1 ? 1999"
+                  steps:
+                    - to:
+                        uri: direct:monitor
+            """);
+    assertThat(refusal("plans/one").getMessage()).contains("will never fire");
+    assertThat(runtime.context().getRoute("plan-one")).isNotNull();
+    assertThat(runtime.context().getRoute("unstartable")).isNull();
+    assertThat(cron("one")).isEqualTo("0 0 0 1 1 ?");
+
+    workspace.plan("one", "cron", "0 0 8 1 1 ?");
+    says("routes: plans/one.camel.yaml took effect");
+    assertThat(runtime.brokenFiles()).isEmpty();
+  }
+}

@@ -49,6 +49,30 @@ class FiresIT {
   }
 
   @Test
+  void aFireWhoseRunIsUnderWayIsNotRunBesideIt() {
+    assertThat(fires.begin(plan, FIRE)).isTrue();
+    assertThat(fires.begin(plan, FIRE)).isFalse();
+  }
+
+  @Test
+  void aFireThatWasDueWhileItsScheduleWasMadeAnewIsFound() {
+    Instant since = FIRE.minusSeconds(1);
+    ranYesterday();
+    clock.set("2024-01-15T03:00:01Z");
+    assertThat(fires.dueSince(plan, FIRE)).isEmpty();
+    assertThat(fires.dueSince(plan, since)).contains(FIRE);
+    fires.begin(plan, FIRE);
+    fires.end(plan);
+    assertThat(fires.dueSince(plan, since)).isEmpty();
+  }
+
+  @Test
+  void aScheduleThatIsNewHasMissedNothing() {
+    clock.set("2024-01-15T03:00:01Z");
+    assertThat(fires.dueSince(plan, FIRE.minusSeconds(1))).isEmpty();
+  }
+
+  @Test
   void theNextFireIsRunAgain() {
     fires.begin(plan, FIRE);
     fires.end(plan);

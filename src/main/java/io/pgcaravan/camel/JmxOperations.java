@@ -98,6 +98,12 @@ final class JmxOperations implements CaravanOperations, AutoCloseable {
         entry -> "%s: %s".formatted(entry.getKey().getFileName(), entry.getValue().line()));
   }
 
+  @Override
+  public String[] getPendingRouteFiles() {
+    return texts(
+        runtime.gate().pending(), each -> "%s since %s".formatted(each.file(), each.since()));
+  }
+
   private static <T> String[] texts(Collection<T> values, Function<T, String> text) {
     return values.stream().map(text).toArray(String[]::new);
   }

@@ -76,6 +76,7 @@ final class RuntimeFacts {
         behind,
         lastRuns(),
         monitors.letters(),
+        pending(),
         refused());
   }
 
@@ -108,11 +109,14 @@ final class RuntimeFacts {
         .toList();
   }
 
+  private List<String> pending() {
+    RouteGate gate = (RouteGate) context.getInflightRepository();
+    return gate.pending().stream().map(RouteGate.Pending::file).toList();
+  }
+
   private Map<String, CaravanException> refused() {
     Map<String, CaravanException> named = new HashMap<>();
-    refused
-        .get()
-        .forEach((file, failure) -> named.put(String.valueOf(file.getFileName()), failure));
+    refused.get().forEach((file, failure) -> named.put(file.toString(), failure));
     return named;
   }
 }

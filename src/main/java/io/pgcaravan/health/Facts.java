@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param unrecorded whether records of runs wait for the catalog
  * @param lastRuns of each plan, as far as there is one
  * @param letters that wait to be sent; none if there is none
+ * @param pendingFiles edited route files that wait for what runs to end
  * @param refusedFiles route files that are broken, by name, each with what is wrong
  */
 public record Facts(
@@ -31,6 +32,7 @@ public record Facts(
     boolean unrecorded,
     List<RunRecord> lastRuns,
     Optional<Letters> letters,
+    List<String> pendingFiles,
     Map<String, CaravanException> refusedFiles) {
 
   /**
@@ -53,6 +55,7 @@ public record Facts(
 
   public Facts {
     lastRuns = List.copyOf(lastRuns);
+    pendingFiles = List.copyOf(pendingFiles);
     refusedFiles = Map.copyOf(refusedFiles);
   }
 }

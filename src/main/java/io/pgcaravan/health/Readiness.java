@@ -34,7 +34,7 @@ public final class Readiness {
   public static Health of(Facts facts) {
     List<Check> checks = new ArrayList<>();
     checks.add(routes(facts.runtime()));
-    checks.add(routeFiles(facts.refusedFiles()));
+    checks.add(routeFiles(facts));
     checks.add(stage(facts));
     checks.add(catalog(facts));
     checks.add(runs(facts));
@@ -61,17 +61,23 @@ public final class Readiness {
     return Check.up("routes", "%d run".formatted(runtime.routes()));
   }
 
-  private static Check routeFiles(Map<String, CaravanException> refused) {
-    if (refused.isEmpty()) {
-      return Check.up("route-files", "none is refused");
+  private static Check routeFiles(Facts facts) {
+    String pending =
+        facts.pendingFiles().isEmpty()
+            ? ""
+            : "; edited, and waiting for what runs to end: "
+                + String.join(", ", facts.pendingFiles());
+    if (facts.refusedFiles().isEmpty()) {
+      return Check.up("route-files", "none is refused" + pending);
     }
-    Map<String, CaravanException> sorted = new TreeMap<>(refused);
+    Map<String, CaravanException> sorted = new TreeMap<>(facts.refusedFiles());
     return Check.degraded(
         "route-files",
-        "%d refused: %s"
+        "%d refused: %s%s"
             .formatted(
                 sorted.size(),
-                String.join("; ", sorted.values().stream().map(Throwable::getMessage).toList())),
+                String.join("; ", sorted.values().stream().map(Throwable::getMessage).toList()),
+                pending),
         String.join(
             "; ", sorted.values().stream().map(CaravanException::hint).distinct().toList()));
   }

@@ -42,6 +42,9 @@ public interface CaravanOperations {
   @Description("route files that were refused, each with what is wrong; the others run")
   String[] getBrokenRouteFiles();
 
+  @Description("edited route files that wait for what runs to end, and since when")
+  String[] getPendingRouteFiles();
+
   @Description("backs up now; returns the run's id once it has begun")
   String backup(
       @Description("name of the plan, such as daily") String plan,

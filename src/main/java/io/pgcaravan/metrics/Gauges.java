@@ -62,6 +62,10 @@ final class Gauges {
         "Route files that are broken.",
         figures.health().refusedFiles().size());
     families.gauge(
+        "caravan_route_files_pending",
+        "Edited route files that wait for what runs to end.",
+        figures.health().pendingFiles().size());
+    families.gauge(
         "caravan_stage_free_bytes",
         "Room on the disk of STAGE_DIR.",
         figures.health().stage().disk().freeBytes());

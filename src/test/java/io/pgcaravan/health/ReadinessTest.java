@@ -33,7 +33,16 @@ class ReadinessTest {
 
   private static Facts facts(Runtime runtime, Stage stage, List<RunRecord> lastRuns) {
     return new Facts(
-        NOW, runtime, stage, GIGABYTE, null, false, lastRuns, Optional.empty(), Map.of());
+        NOW,
+        runtime,
+        stage,
+        GIGABYTE,
+        null,
+        false,
+        lastRuns,
+        Optional.empty(),
+        List.of(),
+        Map.of());
   }
 
   private static Facts facts(
@@ -49,6 +58,7 @@ class ReadinessTest {
         false,
         List.of(),
         letters,
+        List.of("plans/daily.camel.yaml"),
         refused);
   }
 
@@ -93,6 +103,8 @@ class ReadinessTest {
 
     assertThat(health.status()).isEqualTo(Status.UP);
     assertThat(health.checks()).allMatch(each -> each.hint().isEmpty());
+    assertThat(health.checks())
+        .anyMatch(each -> each.message().endsWith("to end: plans/daily.camel.yaml"));
   }
 
   @Test

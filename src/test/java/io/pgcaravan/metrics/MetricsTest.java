@@ -41,6 +41,7 @@ class MetricsTest {
             false,
             List.of(run(Outcome.PARTIAL, List.of(), List.of())),
             Optional.of(new Letters(3, NOW.minusSeconds(90))),
+            List.of(),
             Map.of());
     return new Figures(
         "0.1.0", Map.of("daily", List.of("local", "s3")), facts, 2, new Camel(10, 1, 4, 60), known);

@@ -139,6 +139,10 @@ class ArchitectureTest {
 
   @ArchTest static final ArchRule CONSOLE = onlyUses("console", "failure", "jmx");
 
+  @ArchTest
+  static final ArchRule METRICS =
+      onlyUses("metrics", "failure", "plan", "run", "catalog", "monitor", "health");
+
   @ArchTest static final ArchRule ROUTES = onlyUses("routes", "failure");
   @ArchTest static final ArchRule DEMO = onlyUses("demo", "failure", "postgres");
 

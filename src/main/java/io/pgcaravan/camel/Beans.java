@@ -95,7 +95,7 @@ final class Beans {
     stopLimit = properties.duration("stop-limit");
     state = new StateDirectory(settings.stateDirectory());
     fires = new Fires(state, clock);
-    schedule = new ScheduleSteps(plans, fires);
+    schedule = new ScheduleSteps(plans, fires, this::goingOn);
     destinations = new Destinations(context);
     kept = keptArchives();
     audit = new AuditFile(settings.stateDirectory().resolve("audit.jsonl"));
@@ -136,6 +136,11 @@ final class Beans {
     bindReports(mirrors);
     drill = bindDrill(progress);
     context.getTypeConverterRegistry().addFallbackTypeConverter(new ClientConverter(), false);
+  }
+
+  /** Schedules are made before runs. */
+  private boolean goingOn() {
+    return runs.goingOn();
   }
 
   /** Runs are made before those who tell of dead ones. */

@@ -15,6 +15,7 @@ import io.pgcaravan.plan.Scheduled;
 import io.pgcaravan.postgres.ClientProcess;
 import io.pgcaravan.routes.RouteFault;
 import io.pgcaravan.run.StateDirectory;
+import io.pgcaravan.run.StoppingException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -210,12 +211,18 @@ public final class CaravanRuntime implements AutoCloseable {
             .map(
                 each ->
                     new Finding(
-                        each.getKey().getFileName().toString(),
+                        routeFileName(each.getKey()),
                         null,
                         null,
                         each.getValue().getMessage(),
                         each.getValue().hint()))
             .toList());
+  }
+
+  /** A file below the routes directory, such as {@code plans/daily.camel.yaml}; or all of it. */
+  private String routeFileName(Path file) {
+    String name = routeFiles.directory().root().relativize(file).toString();
+    return name.isEmpty() ? "all of them" : name;
   }
 
   public CamelContext context() {
@@ -319,7 +326,7 @@ public final class CaravanRuntime implements AutoCloseable {
     brokenFiles()
         .forEach(
             (file, failure) -> {
-              if (file.getFileName().toString().equals(name + ".camel.yaml")) {
+              if (routeFileName(file).equals("plans/" + name + ".camel.yaml")) {
                 throw failure;
               }
             });
@@ -362,6 +369,9 @@ public final class CaravanRuntime implements AutoCloseable {
 
   /** What a plan's routes fail with, they tell themselves. */
   private void missedFireEnded(Scheduled scheduled, @Nullable Throwable failure) {
+    if (Failures.of(failure).filter(StoppingException.class::isInstance).isPresent()) {
+      return; // it is missed still, and run at the next start
+    }
     beans.schedule.end(scheduled.name());
     if (!scheduled.headers().containsKey("plan")) {
       beans

@@ -5,6 +5,7 @@ import io.pgcaravan.mirror.MirrorPlan;
 import io.pgcaravan.mirror.Mirrors;
 import io.pgcaravan.plan.Plan;
 import io.pgcaravan.plan.Plans;
+import io.pgcaravan.plan.SafetyPlan;
 import io.pgcaravan.postgres.ConfiguredUrl;
 import io.pgcaravan.run.Kind;
 import java.time.DateTimeException;
@@ -54,9 +55,14 @@ final class DiedRuns {
         each ->
             alerts.interrupted(
                 Kind.MIRROR, runId, name, identity(each.dump().database()), startedAt));
-    if (plan.isEmpty() && mirror.isEmpty() && name.endsWith(RESTORE)) {
+    if (plan.isPresent() || mirror.isPresent() || SafetyPlan.isReserved(name)) {
+      return;
+    }
+    if (name.endsWith(RESTORE)) {
       String of = name.substring(0, name.length() - RESTORE.length());
       restores.died(of.equals("file") ? "" : of, startedAt);
+    } else { // its file is broken now, or gone
+      alerts.interrupted(Kind.BACKUP, runId, name, "", startedAt);
     }
   }
 

@@ -55,8 +55,8 @@ final class OrderlyStop {
 
   /** Waits for the end of all that is under way. */
   Ending await() {
-    context.getRoutes().forEach(OrderlyStop::holdSchedule);
     runs.beginNoMore();
+    context.getRoutes().forEach(OrderlyStop::holdSchedule);
     if (mayEnd()) {
       return ClientProcess.ending() ? Ending.CUT_OFF : Ending.WHOLE;
     }

@@ -7,6 +7,7 @@ import io.pgcaravan.postgres.ClientProcess;
 import io.pgcaravan.run.Fires;
 import java.util.Date;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,10 +18,12 @@ public final class ScheduleSteps {
 
   private final Plans plans;
   private final Fires fires;
+  private final BooleanSupplier goingOn;
 
-  ScheduleSteps(Plans plans, Fires fires) {
+  ScheduleSteps(Plans plans, Fires fires, BooleanSupplier goingOn) {
     this.plans = plans;
     this.fires = fires;
+    this.goingOn = goingOn;
   }
 
   /**
@@ -29,6 +32,10 @@ public final class ScheduleSteps {
    * @param name of a plan or of another schedule
    */
   public boolean begin(String name, Date scheduledFireTime) {
+    if (!goingOn.getAsBoolean()) {
+      LOG.info("{}: the fire is left to the next start, for the program stops", name);
+      return false; // not remembered, and so missed
+    }
     try {
       return fires.begin(plans.scheduled(name), scheduledFireTime.toInstant());
     } catch (PermanentException e) {
@@ -60,7 +67,7 @@ public final class ScheduleSteps {
       return;
     }
     try {
-      fires.end(plans.scheduled(name));
+      fires.end(name); // its file may have been taken away meanwhile
     } catch (PermanentException e) {
       LOG.warn("{}: the end of its fire is not remembered: {}", name, e.line());
     }

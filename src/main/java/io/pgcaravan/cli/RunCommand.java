@@ -34,7 +34,9 @@ final class RunCommand implements Callable<Integer> {
           each.schedule().nextAfter(now).map(Instant::toString).orElse("no time"));
     }
     LOG.info("started: {} plans are on schedule", session.runtime().plans().all().size());
-    session.runtime().runMissedFires();
+    if (!signals.heardOne()) {
+      session.runtime().runMissedFires();
+    }
     signals.await();
     boolean whole = session.stop();
     LOG.info("stopped");

@@ -73,6 +73,11 @@ final class Signals {
     }
   }
 
+  /** Whether the first one has come. */
+  boolean heardOne() {
+    return heard.get() > 0;
+  }
+
   /** Waits for the first one. */
   void await() throws InterruptedException {
     first.await();

@@ -54,6 +54,9 @@ public final class ClientProcess implements AutoCloseable {
             },
             timeLimit.toMillis(),
             TimeUnit.MILLISECONDS);
+    if (ending) {
+      kill(); // it began in the moment in which all were killed
+    }
   }
 
   /**

@@ -109,12 +109,11 @@ public final class Fires {
   }
 
   /** Remembers that the run of the last fire ended, well or badly. */
-  public synchronized void end(Scheduled scheduled) {
-    underWay.remove(scheduled.name());
+  public synchronized void end(String schedule) {
+    underWay.remove(schedule);
     state
-        .lastFire(scheduled.name())
-        .ifPresent(
-            last -> state.saveFire(scheduled.name(), last.with(last.fire(), last.begun(), true)));
+        .lastFire(schedule)
+        .ifPresent(last -> state.saveFire(schedule, last.with(last.fire(), last.begun(), true)));
   }
 
   /**

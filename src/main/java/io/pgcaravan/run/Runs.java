@@ -101,13 +101,17 @@ public final class Runs {
   /**
    * Makes sure that something may still begin.
    *
-   * @throws PermanentException if the program stops
+   * @throws StoppingException if the program stops
    */
   public void requireGoingOn() {
     if (ended) {
-      throw new PermanentException(
-          "nothing begins any more, for the program stops", "begin it once it has started again");
+      throw new StoppingException();
     }
+  }
+
+  /** Whether runs may begin. */
+  public boolean goingOn() {
+    return !ended;
   }
 
   /** From now on nothing begins but the safety backups of what is under way. */

@@ -229,12 +229,15 @@ class AlertMailIT {
     died(workspace, "daily-20260101-030000");
     died(workspace, "mirror-20260101-060000");
     died(workspace, "daily-restore-20260101-070000");
+    died(workspace, "gone-20260101-080000"); // its file is there no more
+    died(workspace, "safety-20260101-090000"); // told with what it was made for
 
     workspace.plan("other").backup("other").succeeded();
     workspace.backup("other").succeeded();
 
     assertThat(mail.subjects())
-        .hasSize(3)
+        .hasSize(4)
+        .anyMatch(subject -> subject.contains("backup gone was INTERRUPTED"))
         .anyMatch(subject -> subject.contains("backup daily was INTERRUPTED"))
         .anyMatch(subject -> subject.contains("mirror mirror was INTERRUPTED"))
         .anyMatch(subject -> subject.contains("restore daily FAILED"));

@@ -35,13 +35,13 @@ class FiresIT {
   private void ranYesterday() {
     clock.set("2024-01-14T03:00:00Z");
     fires.begin(plan, FIRE.minus(Duration.ofDays(1)));
-    fires.end(plan);
+    fires.end(plan.name());
   }
 
   @Test
   void aFireOnTimeIsRunOnce() {
     assertThat(fires.begin(plan, FIRE)).isTrue();
-    fires.end(plan);
+    fires.end(plan.name());
     assertThat(fires.begin(plan, FIRE)).isFalse();
     restart();
     assertThat(fires.begin(plan, FIRE)).isFalse();
@@ -62,7 +62,7 @@ class FiresIT {
     assertThat(fires.dueSince(plan, FIRE)).isEmpty();
     assertThat(fires.dueSince(plan, since)).contains(FIRE);
     fires.begin(plan, FIRE);
-    fires.end(plan);
+    fires.end(plan.name());
     assertThat(fires.dueSince(plan, since)).isEmpty();
   }
 
@@ -75,7 +75,7 @@ class FiresIT {
   @Test
   void theNextFireIsRunAgain() {
     fires.begin(plan, FIRE);
-    fires.end(plan);
+    fires.end(plan.name());
     clock.advance(Duration.ofDays(1));
     assertThat(fires.begin(plan, FIRE.plus(Duration.ofDays(1)))).isTrue();
   }
@@ -98,7 +98,7 @@ class FiresIT {
   void twoSchedulersNeverRunOneFireTwice() {
     Fires other = new Fires(new StateDirectory(directory), clock);
     assertThat(fires.begin(plan, FIRE)).isTrue();
-    fires.end(plan);
+    fires.end(plan.name());
     assertThat(other.begin(plan, FIRE)).isFalse();
   }
 
@@ -132,7 +132,7 @@ class FiresIT {
     restart();
     assertThat(fires.missed(plan)).contains(FIRE);
     assertThat(fires.begin(plan, FIRE)).isTrue();
-    fires.end(plan);
+    fires.end(plan.name());
     restart();
     assertThat(fires.missed(plan)).isEmpty();
   }
@@ -169,7 +169,7 @@ class FiresIT {
   @Test
   void aRunThatEndedBadlyIsNotRunAgain() {
     fires.begin(plan, FIRE);
-    fires.end(plan);
+    fires.end(plan.name());
     clock.advance(Duration.ofMinutes(10));
     restart();
     assertThat(fires.missed(plan)).isEmpty();
@@ -190,7 +190,7 @@ class FiresIT {
     clock.set("2024-01-15T03:07:12Z");
     // Quartz fires at the present time then
     assertThat(fires.begin(plan, Instant.parse("2024-01-15T03:07:12Z"))).isTrue();
-    fires.end(plan);
+    fires.end(plan.name());
     assertThat(fires.begin(plan, FIRE)).isFalse();
     assertThat(fires.missed(plan)).isEmpty();
   }
@@ -199,7 +199,7 @@ class FiresIT {
   void aFireAMomentBeforeTheClockIsNotRunTwice() {
     clock.set("2024-01-15T02:59:59.900Z");
     assertThat(fires.begin(plan, FIRE)).isTrue();
-    fires.end(plan);
+    fires.end(plan.name());
     clock.set("2024-01-15T03:00:00Z");
     assertThat(fires.begin(plan, FIRE)).isFalse();
     assertThat(fires.missed(plan)).isEmpty();
@@ -209,7 +209,7 @@ class FiresIT {
   void aClockThatJumpedBackDoesNotStopThePlan() {
     clock.set("2031-01-01T03:00:00Z"); // a wrong clock
     fires.begin(plan, Instant.parse("2031-01-01T03:00:00Z"));
-    fires.end(plan);
+    fires.end(plan.name());
     clock.set("2024-01-15T02:50:00Z");
     restart();
     assertThat(fires.missed(plan)).isEmpty();

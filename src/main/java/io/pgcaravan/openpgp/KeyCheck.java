@@ -76,6 +76,10 @@ record KeyCheck(Path file, PGPPublicKeyRing ring, Instant now) {
         return expired(end);
       }
     }
+    if (encrypting.stream().anyMatch(KeyCheck::unread)) {
+      return unfit(
+          "encrypts by X25519 or X448 of RFC 9580, which today's gpg does not read", ANOTHER);
+    }
     return encrypting.isEmpty() || encrypting.stream().allMatch(KeyCheck::strong)
         ? unfit(
             "is not for encryption", "add a subkey by `gpg --quick-add-key`, and export it again")
@@ -86,14 +90,18 @@ record KeyCheck(Path file, PGPPublicKeyRing ring, Instant now) {
   private static boolean strong(PGPPublicKey key) {
     return switch (key.getAlgorithm()) {
       case PublicKeyAlgorithmTags.RSA_GENERAL -> key.getBitStrength() >= LEAST_RSA_BITS;
-      case PublicKeyAlgorithmTags.ECDH,
-          PublicKeyAlgorithmTags.X25519,
-          PublicKeyAlgorithmTags.X448 ->
+      case PublicKeyAlgorithmTags.ECDH ->
           Policy.getInstance()
               .getPublicKeyAlgorithmPolicy()
               .isAcceptable(key.getAlgorithm(), key.getBitStrength());
-      default -> false; // ElGamal and what was before it
+      default -> false; // ElGamal and what was before it; and what gpg does not read
     };
+  }
+
+  /** The same curve in its older form, {@code ECDH}, is read. */
+  private static boolean unread(PGPPublicKey key) {
+    return key.getAlgorithm() == PublicKeyAlgorithmTags.X25519
+        || key.getAlgorithm() == PublicKeyAlgorithmTags.X448;
   }
 
   private static Optional<Instant> expires(KeyRingInfo info, List<PGPPublicKey> usable) {

@@ -12,21 +12,19 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.bouncycastle.bcpg.ArmoredInputStream;
 import org.bouncycastle.openpgp.PGPKeyRing;
 import org.bouncycastle.openpgp.bc.BcPGPObjectFactory;
 import org.jspecify.annotations.Nullable;
 
-/** A file of OpenPGP keys as gpg exports them: armored or binary, one or several blocks. */
+/**
+ * A file of OpenPGP keys as gpg exports them: binary, or one or several armored blocks with
+ * comments around them.
+ */
 record KeyFile(Path path) {
 
   /** A key with hundreds of signatures does not come near it. */
   private static final long MOST_BYTES = 4 * 1024 * 1024;
-
-  private static final Pattern ARMORED =
-      Pattern.compile("-----BEGIN PGP [^-]+-----.*?-----END PGP [^-]+-----", Pattern.DOTALL);
 
   /**
    * The keys in it, public and private ones.
@@ -75,18 +73,34 @@ record KeyFile(Path path) {
     }
   }
 
-  private static List<byte[]> blocks(byte[] bytes) throws IOException {
-    Matcher armored = ARMORED.matcher(new String(bytes, StandardCharsets.ISO_8859_1));
+  private List<byte[]> blocks(byte[] bytes) throws IOException {
+    String text = new String(bytes, StandardCharsets.ISO_8859_1);
+    if (!ArmoredBlocks.isIn(text)) {
+      return List.of(bytes);
+    }
     List<byte[]> blocks = new ArrayList<>();
-    while (armored.find()) {
-      byte[] text = armored.group().getBytes(StandardCharsets.ISO_8859_1);
-      try (InputStream decoded = new ArmoredInputStream(new ByteArrayInputStream(text))) {
+    for (String each : armored(text)) {
+      byte[] armored = each.getBytes(StandardCharsets.ISO_8859_1);
+      try (InputStream decoded = new ArmoredInputStream(new ByteArrayInputStream(armored))) {
         ByteArrayOutputStream block = new ByteArrayOutputStream();
         decoded.transferTo(block);
         blocks.add(block.toByteArray());
       }
     }
-    return blocks.isEmpty() ? List.of(bytes) : blocks;
+    return blocks;
+  }
+
+  /** A key that is left out is a recipient who cannot read: all of the file, or none of it. */
+  private List<String> armored(String text) {
+    try {
+      return ArmoredBlocks.of(text);
+    } catch (ArmoredBlocks.StrayException e) {
+      throw new UsageException(
+          "the file %s holds something else beside armored OpenPGP keys: %s"
+              .formatted(path, e.getMessage()),
+          "export all keys into it at once by `gpg --armor --export`",
+          e);
+    }
   }
 
   private UsageException noKeys(@Nullable Exception cause) {

@@ -29,7 +29,7 @@ public record PrivateKeyFile(Optional<Path> keys, Optional<Path> passphrase) imp
    *
    * @param what is to be decrypted, for the message
    * @param recipients fingerprints of those it is encrypted to; empty if they are not known
-   * @throws UsageException if there is no key, it cannot be unlocked, or is not one of a recipient
+   * @throws UsageException if there is no key, none can be unlocked, or none is a recipient's
    */
   public void require(String what, List<String> recipients) {
     read(what).require(recipients);

@@ -7,9 +7,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.bouncycastle.bcpg.S2K;
@@ -20,6 +19,7 @@ import org.bouncycastle.openpgp.PGPPublicKeyEncryptedData;
 import org.bouncycastle.openpgp.PGPSecretKey;
 import org.bouncycastle.openpgp.PGPSecretKeyRing;
 import org.bouncycastle.openpgp.operator.bc.BcPublicKeyDataDecryptorFactory;
+import org.jspecify.annotations.Nullable;
 import org.pgpainless.exception.KeyIntegrityException;
 import org.pgpainless.key.protection.SecretKeyRingProtector;
 import org.pgpainless.key.protection.UnlockSecretKey;
@@ -38,74 +38,102 @@ record PrivateKeys(Path file, Optional<Path> passphrase, String what) {
 
   private static final Logger LOG = LoggerFactory.getLogger(PrivateKeys.class);
 
-  /** Makes sure that they unlock, and that one is that of a recipient, if those are known. */
+  /** Makes sure that one unlocks: of those of the recipients, if those are known. */
   void require(List<String> recipients) {
-    Map<Long, PGPSecretKey> secrets = secrets();
-    boolean theirs =
-        secrets.values().stream()
-            .map(PGPSecretKey::getPublicKey)
-            .anyMatch(key -> recipients.contains(Keys.fingerprint(key)));
-    if (!recipients.isEmpty() && !theirs) {
+    List<PGPSecretKeyRing> rings =
+        rings().stream().filter(ring -> recipients.isEmpty() || isOfOne(ring, recipients)).toList();
+    if (rings.isEmpty()) {
       throw wrongKey(String.join(", ", recipients));
     }
-    for (PGPSecretKey each : secrets.values()) {
-      if (each.getPublicKey().isEncryptionKey() && !isElsewhere(each)) {
+    UsageException failure = null;
+    for (PGPSecretKey each : encrypting(rings)) {
+      try {
         unlock(each);
+        return;
+      } catch (UsageException e) {
+        failure = first(failure, e);
       }
     }
+    throw failure == null ? wrongKey("others' keys for encryption") : failure;
+  }
+
+  private static boolean isOfOne(PGPSecretKeyRing ring, List<String> recipients) {
+    return keys(List.of(ring)).stream()
+        .map(PGPSecretKey::getPublicKey)
+        .anyMatch(key -> recipients.contains(Keys.fingerprint(key)));
+  }
+
+  private static List<PGPSecretKey> encrypting(List<PGPSecretKeyRing> rings) {
+    return keys(rings).stream().filter(key -> key.getPublicKey().isEncryptionKey()).toList();
+  }
+
+  private static List<PGPSecretKey> keys(List<PGPSecretKeyRing> rings) {
+    List<PGPSecretKey> keys = new ArrayList<>();
+    rings.forEach(ring -> ring.forEach(keys::add));
+    return keys;
+  }
+
+  private static UsageException first(@Nullable UsageException before, UsageException failure) {
+    if (before == null) {
+      return failure;
+    }
+    before.addSuppressed(failure);
+    return before;
   }
 
   /** As {@link Decryption#open}. */
   InputStream open(InputStream stream) throws IOException {
     Message message = Message.read(stream);
-    Map<Long, PGPSecretKey> secrets = secrets();
-    boolean addressed = false;
+    List<PGPSecretKey> keys = keys(rings());
+    boolean damaged = false;
+    UsageException failure = null;
     for (PGPPublicKeyEncryptedData each : message.sessionKeys()) {
-      for (PGPSecretKey key : secrets.values()) {
+      for (PGPSecretKey key : keys) {
         if (each.getKeyIdentifier().matches(key.getKeyIdentifier())) {
-          addressed = true;
-          Optional<byte[]> session = session(each, key);
-          if (session.isPresent()) {
-            return message.decrypt(session.get());
+          try {
+            Optional<byte[]> session = session(each, unlock(key));
+            if (session.isPresent()) {
+              return message.decrypt(session.get());
+            }
+            damaged = true;
+          } catch (UsageException e) {
+            failure = first(failure, e); // another recipient's key may be here, too
           }
         }
       }
     }
-    if (addressed) {
+    if (damaged) {
       throw new TamperedException("holds no session key that can be decrypted", null);
     }
-    throw wrongKey("other keys");
+    throw failure == null ? wrongKey("other keys") : failure;
   }
 
-  private Optional<byte[]> session(PGPPublicKeyEncryptedData data, PGPSecretKey key) {
+  private Optional<byte[]> session(PGPPublicKeyEncryptedData data, PGPPrivateKey key) {
     try {
-      return Optional.of(
-          data.getSessionKey(new BcPublicKeyDataDecryptorFactory(unlock(key))).getKey());
+      return Optional.of(data.getSessionKey(new BcPublicKeyDataDecryptorFactory(key)).getKey());
     } catch (PGPException e) {
       LOG.debug("the session key is not for {}", Long.toHexString(key.getKeyID()), e);
       return Optional.empty();
-    } catch (UsageException e) {
-      throw e;
     } catch (RuntimeException e) {
       LOG.debug("the session key is damaged", e); // whatever the library says of garbage
       return Optional.empty();
     }
   }
 
-  private Map<Long, PGPSecretKey> secrets() {
+  private List<PGPSecretKeyRing> rings() {
     warnIfOpen(file);
-    Map<Long, PGPSecretKey> secrets = new HashMap<>();
+    List<PGPSecretKeyRing> rings = new ArrayList<>();
     for (PGPKeyRing ring : new KeyFile(file).rings()) {
-      if (ring instanceof PGPSecretKeyRing keyRing) {
-        keyRing.forEach(key -> secrets.put(key.getKeyID(), key));
+      if (ring instanceof PGPSecretKeyRing secret) {
+        rings.add(secret);
       }
     }
-    if (secrets.isEmpty()) {
+    if (rings.isEmpty()) {
       throw new UsageException(
           "the file %s holds public keys only".formatted(file),
           "export the private key into it by `gpg --export-secret-keys`");
     }
-    return secrets;
+    return rings;
   }
 
   private static void warnIfOpen(Path file) {

@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +23,7 @@ import org.bouncycastle.openpgp.PGPSecretKeyRing;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.pgpainless.PGPainless;
 
 /** Files of public keys and of private ones: those that fit, and each that does not. */
 class KeyFilesIT {
@@ -84,7 +86,7 @@ class KeyFilesIT {
 
   @Test
   void aBinaryFileIsReadToo() throws IOException {
-    SampleKeys.write(file, org.pgpainless.PGPainless.extractCertificate(ANNA).getEncoded());
+    SampleKeys.write(file, PGPainless.extractCertificate(ANNA).getEncoded());
     assertThat(Recipients.read(file, NOW).fingerprints())
         .containsExactly(Keys.fingerprint(ANNA.getPublicKey()));
   }
@@ -144,6 +146,85 @@ class KeyFilesIT {
     SampleKeys.publicKeys(file, ANNA);
     Files.writeString(file, Files.readString(file).replaceAll("(?m)^([A-Za-z0-9+/]{9})..", "$1!!"));
     isRefused("holds no OpenPGP keys", "gpg --export");
+  }
+
+  private static byte[] text(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static byte[] both(byte[] one, byte[] other) {
+    return ByteBuffer.allocate(one.length + other.length).put(one).put(other).array();
+  }
+
+  @Test
+  void commentsAroundBlocksAreLeftOut() throws IOException {
+    String keys = Files.readString(SampleKeys.publicKeys(file, ANNA, BEN));
+    String commented = "# Änne: ops; next year\n\n" + keys + "\n-- done\n";
+    SampleKeys.write(file, text(commented.replace("\n", "\r\n")));
+    assertThat(Recipients.read(file, NOW).names()).hasSize(2);
+    SampleKeys.write(file, text("\ufeff" + keys));
+    assertThat(Recipients.read(file, NOW).names()).hasSize(2);
+  }
+
+  /** Who is left out would find it out on the day of the restore. */
+  @Test
+  void noKeyOfTheFileIsLeftOutWithoutAWord() throws IOException {
+    byte[] binary = PGPainless.extractCertificate(ANNA).getEncoded();
+    String anna = Files.readString(SampleKeys.publicKeys(file, ANNA)).strip();
+    String ben = Files.readString(SampleKeys.publicKeys(file, BEN)).strip();
+    String end = "-----END PGP PUBLIC KEY BLOCK-----";
+    String beginning = anna.replace(end, "").strip();
+    String rest = ben.substring(ben.indexOf("\n\n") + 2);
+    for (byte[] each :
+        List.of(both(binary, text(ben)), both(text(ben + "\n"), binary), both(text(ben), binary))) {
+      SampleKeys.write(file, each);
+      isRefused("holds something else beside armored OpenPGP keys", "gpg --armor --export");
+    }
+    SampleKeys.write(file, text(ben + "\n" + beginning));
+    isRefused("has no end", "gpg --armor --export");
+    SampleKeys.write(file, text(beginning + "\n" + ben));
+    isRefused("the block that begins in line 1 has no end", "gpg --armor --export");
+    SampleKeys.write(file, text(beginning + "\n" + rest));
+    isRefused("the block that begins in line 1 has no end", "gpg --armor --export");
+    SampleKeys.write(file, text(ben + "\n" + anna.substring(anna.indexOf("\n\n") + 2)));
+    isRefused("a part of another key", "gpg --armor --export");
+    SampleKeys.write(file, text(ben + "\n> " + anna.replace("\n", "\n> ")));
+    isRefused("a part of another key", "gpg --armor --export");
+    SampleKeys.write(file, text(ben + "\n" + end));
+    isRefused("has no beginning", "gpg --armor --export");
+  }
+
+  @Test
+  void whatGpgDoesNotReadIsRefused() throws Exception {
+    SampleKeys.publicKeys(file, BEN, SampleKeys.ofRfc9580("Anna"));
+    isRefused("encrypts by X25519 or X448 of RFC 9580", "gpg --quick-generate-key");
+  }
+
+  @Test
+  void oneUsableKeyOfTheFileIsEnough() throws IOException {
+    byte[] message = encrypt(SampleKeys.publicKeys(file, ANNA, LOCKED, BEN), "a dump");
+    List<String> recipients = Recipients.read(file, NOW).fingerprints();
+    PrivateKeyFile key = privateKeys(SampleKeys.onCard(ANNA), LOCKED, BEN);
+    key.require("a.sql.gpg", recipients);
+    assertThat(decrypt(message, key)).isEqualTo("a dump");
+
+    PrivateKeyFile none = privateKeys(SampleKeys.onCard(ANNA), LOCKED);
+    isUnusable(none, message, "and does not hold it");
+    assertThatThrownBy(() -> none.require("a.sql.gpg", recipients))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("and does not hold it");
+  }
+
+  @Test
+  void aKeyThatUnlocksAndIsNoRecipientsIsNotEnough() throws IOException {
+    byte[] message = encrypt(SampleKeys.publicKeys(file, LOCKED), "a dump");
+    List<String> recipients = Recipients.read(file, NOW).fingerprints();
+    PrivateKeyFile key = privateKeys(BEN, LOCKED);
+    assertThatThrownBy(() -> key.require("a.sql.gpg", recipients))
+        .hasMessageContaining("is locked");
+    assertThatThrownBy(() -> decrypt(message, key)).hasMessageContaining("is locked");
+    SampleKeys.publicKeys(file, BEN);
+    key.require("a.sql.gpg", Recipients.read(file, NOW).fingerprints());
   }
 
   private static void isUnusable(PrivateKeyFile key, byte[] message, String how) {

@@ -5,11 +5,24 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Date;
 import java.util.stream.Collectors;
+import org.bouncycastle.bcpg.HashAlgorithmTags;
+import org.bouncycastle.bcpg.PublicKeyAlgorithmTags;
+import org.bouncycastle.bcpg.sig.KeyFlags;
+import org.bouncycastle.crypto.generators.X25519KeyPairGenerator;
+import org.bouncycastle.crypto.params.X25519KeyGenerationParameters;
 import org.bouncycastle.openpgp.PGPKeyRing;
+import org.bouncycastle.openpgp.PGPKeyRingGenerator;
 import org.bouncycastle.openpgp.PGPSecretKeyRing;
+import org.bouncycastle.openpgp.PGPSignatureSubpacketGenerator;
+import org.bouncycastle.openpgp.operator.PGPDigestCalculator;
+import org.bouncycastle.openpgp.operator.bc.BcPGPContentSignerBuilder;
+import org.bouncycastle.openpgp.operator.bc.BcPGPDigestCalculatorProvider;
+import org.bouncycastle.openpgp.operator.bc.BcPGPKeyPair;
+import org.gnupg.GnuPGDummyKeyUtil;
 import org.pgpainless.PGPainless;
 import org.pgpainless.algorithm.KeyFlag;
 import org.pgpainless.key.generation.KeySpec;
@@ -73,6 +86,35 @@ public final class SampleKeys {
                 KeyFlag.SIGN_DATA))
         .addUserId(user)
         .build();
+  }
+
+  /** One whose subkey for encryption is of RFC 9580. */
+  static PGPSecretKeyRing ofRfc9580(String user) throws Exception {
+    PGPSecretKeyRing ring = signOnly(user);
+    X25519KeyPairGenerator generator = new X25519KeyPairGenerator();
+    generator.init(new X25519KeyGenerationParameters(new SecureRandom()));
+    PGPDigestCalculator sha1 = new BcPGPDigestCalculatorProvider().get(HashAlgorithmTags.SHA1);
+    PGPKeyRingGenerator keys =
+        new PGPKeyRingGenerator(
+            ring,
+            null,
+            sha1,
+            new BcPGPContentSignerBuilder(
+                ring.getPublicKey().getAlgorithm(), HashAlgorithmTags.SHA512),
+            null);
+    PGPSignatureSubpacketGenerator flags = new PGPSignatureSubpacketGenerator();
+    flags.setKeyFlags(true, KeyFlags.ENCRYPT_STORAGE);
+    keys.addSubKey(
+        new BcPGPKeyPair(4, PublicKeyAlgorithmTags.X25519, generator.generateKeyPair(), new Date()),
+        flags.generate(),
+        null);
+    return keys.generateSecretKeyRing();
+  }
+
+  /** As exported where the private key is on a card. */
+  static PGPSecretKeyRing onCard(PGPSecretKeyRing ring) {
+    return GnuPGDummyKeyUtil.modify(ring)
+        .divertPrivateKeysToCard(GnuPGDummyKeyUtil.KeyFilter.any());
   }
 
   /** The library refuses to make one, unless it is told not to. */

@@ -11,13 +11,17 @@ import io.pgcaravan.metrics.Metrics;
 import io.pgcaravan.monitor.Freshness;
 import io.pgcaravan.monitor.Freshness.Overdue;
 import io.pgcaravan.plan.Plan;
+import io.pgcaravan.plan.SafetyPlan;
 import io.pgcaravan.run.Run;
 import io.pgcaravan.run.RunRecord;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.api.management.ManagedCamelContext;
@@ -38,6 +42,9 @@ final class MetricPage {
   private static final Duration FRESH_PROOFS = Duration.ofSeconds(30);
   private static final Duration PATIENCE = Duration.ofSeconds(8);
   private static final List<String> UNDER_WAY = List.of("run", "restoring", "drill");
+
+  /** The newest may be under way, on several machines at that: the last that ended is wanted. */
+  private static final int SOME = 3;
 
   /** As the monitor has it that ships. */
   private static final Freshness FRESHNESS = new Freshness(Duration.ofHours(1));
@@ -81,11 +88,30 @@ final class MetricPage {
     Facts facts = runtime.gather();
     return new Figures(
         Version.ofProgram(),
-        monitors.plans().stream().collect(Collectors.toMap(Plan::name, Plan::destinations)),
+        destinations(monitors.plans()),
+        unscheduled(),
         facts,
         runsInFlight(),
         camel(),
         facts.catalogFailure() == null ? known() : Optional.empty());
+  }
+
+  private static Map<String, List<String>> destinations(List<Plan> plans) {
+    return plans.stream().collect(Collectors.toMap(Plan::name, Plan::destinations));
+  }
+
+  /** A safety backup goes where plans and mirrors do. */
+  private Map<String, List<String>> unscheduled() {
+    List<Plan> mirrors = monitors.dumpsOfMirrors();
+    List<String> all =
+        Stream.concat(monitors.plans().stream(), mirrors.stream())
+            .flatMap(plan -> plan.destinations().stream())
+            .distinct()
+            .toList();
+    Map<String, List<String>> unscheduled = new HashMap<>(destinations(mirrors));
+    unscheduled.put(SafetyPlan.NAME, all);
+    unscheduled.put(SafetyPlan.OF_MIRRORS, all);
+    return unscheduled;
   }
 
   /** Runs, restores and drills, each once, however many exchanges it has. */
@@ -129,7 +155,7 @@ final class MetricPage {
               indexes.catalog().statistics(),
               indexes.catalog().newest(1),
               indexes.catalog().statisticsOfGood(),
-              indexes.catalog().newestRuns("backup", 1),
+              indexes.catalog().newestRuns("backup", SOME),
               found.map(Proofs::drills).orElse(List.of()),
               found.map(Proofs::overdue).orElse(List.of())));
     } catch (CaravanException e) {
@@ -140,6 +166,6 @@ final class MetricPage {
 
   private Proofs proofs() {
     return new Proofs(
-        indexes.catalog().newestRuns("drill", 1), FRESHNESS.overdue(monitors.recorded()));
+        indexes.catalog().newestRuns("drill", SOME), FRESHNESS.overdue(monitors.recorded()));
   }
 }

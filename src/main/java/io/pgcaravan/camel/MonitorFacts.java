@@ -5,6 +5,7 @@ import io.pgcaravan.alert.Parcel;
 import io.pgcaravan.catalog.IndexedCopy;
 import io.pgcaravan.catalog.RecordedRun;
 import io.pgcaravan.failure.CaravanException;
+import io.pgcaravan.mirror.MirrorPlan;
 import io.pgcaravan.mirror.Mirrors;
 import io.pgcaravan.monitor.Disk;
 import io.pgcaravan.monitor.Facts;
@@ -75,6 +76,11 @@ final class MonitorFacts {
 
   List<Plan> plans() {
     return List.copyOf(plans.all());
+  }
+
+  /** What mirrors that are on dump by. */
+  List<Plan> dumpsOfMirrors() {
+    return mirrors.all().stream().filter(MirrorPlan::on).map(MirrorPlan::dump).toList();
   }
 
   /** Files of public keys, with the plans that encrypt to them. */

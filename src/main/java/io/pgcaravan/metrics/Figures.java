@@ -8,12 +8,14 @@ import io.pgcaravan.monitor.Freshness.Overdue;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What metrics are made of.
  *
  * @param version of this program
  * @param destinations of each plan, by its name
+ * @param unscheduled the same of what has archives and no schedule: mirrors and safety backups
  * @param health what health is judged by
  * @param runsInFlight how many runs are under way
  * @param camel what Camel has counted since the start
@@ -22,6 +24,7 @@ import java.util.Optional;
 public record Figures(
     String version,
     Map<String, List<String>> destinations,
+    Map<String, List<String>> unscheduled,
     Facts health,
     int runsInFlight,
     Camel camel,
@@ -41,8 +44,8 @@ public record Figures(
    * @param statistics of each plan at each destination
    * @param newest the newest copy of each plan at each destination
    * @param good the same statistics of copies that nothing is known against
-   * @param backups the newest of each plan that has ended
-   * @param drills the newest of each plan
+   * @param backups some of the newest of each plan, newest first
+   * @param drills likewise
    * @param overdue copies that are missing, by schedule
    */
   public record Known(
@@ -63,7 +66,14 @@ public record Figures(
     }
   }
 
+  /** Whether archives of a plan still go to a destination. */
+  boolean expects(String plan, String destination) {
+    return Stream.of(destinations, unscheduled)
+        .anyMatch(each -> each.getOrDefault(plan, List.of()).contains(destination));
+  }
+
   public Figures {
     destinations = Map.copyOf(destinations);
+    unscheduled = Map.copyOf(unscheduled);
   }
 }

@@ -11,6 +11,7 @@ import io.pgcaravan.run.Outcome;
 import io.pgcaravan.run.RunRecord;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -18,7 +19,9 @@ import java.util.function.BiConsumer;
 
 /**
  * States as gauges. A plan has a figure at each of its destinations from the beginning: 0 as long
- * as there is nothing. What the catalog knows is left out while it cannot be asked.
+ * as there is nothing. What the catalog knows is left out while it cannot be asked; so are results
+ * of plans and destinations that are no more, which nothing would change any more. Archives that
+ * are still there are counted.
  */
 final class Gauges {
 
@@ -129,7 +132,9 @@ final class Gauges {
       size.add(copy.sizeBytes(), PLAN, plan, DESTINATION, copy.destination());
     }
     for (CopyStatistics each : known.good()) {
-      success.at(each.newest(), PLAN, each.plan(), DESTINATION, each.destination());
+      if (figures.expects(each.plan(), each.destination())) {
+        success.at(each.newest(), PLAN, each.plan(), DESTINATION, each.destination());
+      }
     }
     List.of(success, size, count, sizes).forEach(Family::end);
   }
@@ -139,7 +144,7 @@ final class Gauges {
         family("caravan_last_backup_duration_seconds", "How long the last backup took.");
     Family dump =
         family("caravan_run_dump_bytes", "Size of its dump before compression; 0 if it made none.");
-    for (RecordedRun run : backups) {
+    for (RecordedRun run : lastEnded(backups)) {
       Duration took = run.duration();
       if (took != null) {
         duration.add(seconds(took), PLAN, run.plan());
@@ -150,6 +155,15 @@ final class Gauges {
     dump.end();
   }
 
+  /** Of each plan that is still there; while one is under way, the one before it. */
+  private Collection<RecordedRun> lastEnded(List<RecordedRun> runs) {
+    Map<String, RecordedRun> last = new TreeMap<>();
+    runs.stream()
+        .filter(run -> run.endedAt() != null && figures.destinations().containsKey(run.plan()))
+        .forEach(run -> last.putIfAbsent(run.plan(), run));
+    return last.values();
+  }
+
   /** What was found when an archive was last compared with its manifest, or restored by a drill. */
   private void proofs(Known known) {
     Family result =
@@ -158,14 +172,11 @@ final class Gauges {
             "1 if the newest archive there was found good, by verify or by drill; 0 if not.");
     Family time = family("caravan_proof_timestamp_seconds", "When that was found.");
     for (IndexedCopy copy : known.newest()) {
-      String[] labels = {
-        PLAN,
-        copy.plan() == null ? "" : copy.plan(),
-        DESTINATION,
-        copy.destination(),
-        "by",
-        "verify"
-      };
+      String plan = copy.plan();
+      if (plan == null || !figures.expects(plan, copy.destination())) {
+        continue; // nothing new comes there, which would make it good again
+      }
+      String[] labels = {PLAN, plan, DESTINATION, copy.destination(), "by", "verify"};
       if (copy.verifiedAt() != null || copy.damage() != null) {
         result.add(copy.damage() == null ? 1 : 0, labels);
       }
@@ -173,12 +184,16 @@ final class Gauges {
         time.at(copy.verifiedAt(), labels);
       }
     }
-    for (RecordedRun drill : known.drills()) {
-      for (String destination : trials(drill).keySet()) {
-        String[] labels = {PLAN, drill.plan(), DESTINATION, destination, "by", "drill"};
-        result.add(Boolean.TRUE.equals(trials(drill).get(destination)) ? 1 : 0, labels);
-        time.at(drill.endedAt(), labels);
-      }
+    for (RecordedRun drill : lastEnded(known.drills())) {
+      trials(drill)
+          .forEach(
+              (destination, good) -> {
+                if (figures.expects(drill.plan(), destination)) {
+                  String[] labels = {PLAN, drill.plan(), DESTINATION, destination, "by", "drill"};
+                  result.add(good ? 1 : 0, labels);
+                  time.at(drill.endedAt(), labels);
+                }
+              });
     }
     result.end();
     time.end();

@@ -3,6 +3,7 @@ package io.pgcaravan.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgcaravan.catalog.CopyStatistics;
+import io.pgcaravan.catalog.IndexedCopy;
 import io.pgcaravan.catalog.RecordedRun;
 import io.pgcaravan.health.Facts;
 import io.pgcaravan.health.Facts.Runtime;
@@ -44,7 +45,13 @@ class MetricsTest {
             List.of(),
             Map.of());
     return new Figures(
-        "0.1.0", Map.of("daily", List.of("local", "s3")), facts, 2, new Camel(10, 1, 4, 60), known);
+        "0.1.0",
+        Map.of("daily", List.of("local", "s3")),
+        Map.of("mirror", List.of("s3"), "safety", List.of("local", "s3")),
+        facts,
+        2,
+        new Camel(10, 1, 4, 60),
+        known);
   }
 
   private static RunRecord run(Outcome outcome, List<Attempt> attempts, List<Copy> copies) {
@@ -70,25 +77,71 @@ class MetricsTest {
   }
 
   private static RecordedRun drill(boolean good) {
-    return new RecordedRun(
-        "daily-drill-1",
-        "node",
+    return drill("daily", "local", good);
+  }
+
+  private static RecordedRun drill(String plan, String destination, boolean good) {
+    return recorded(
         "drill",
-        "daily",
+        plan,
+        30,
+        0,
+        Map.of("trials", List.of(Map.of("destination", destination, "good", good))));
+  }
+
+  /** 0 seconds: it is under way. */
+  private static RecordedRun recorded(
+      String kind, String plan, long seconds, long plainBytes, Map<String, Object> details) {
+    boolean ended = seconds > 0;
+    return new RecordedRun(
+        plan + "-" + kind + "-" + seconds,
+        "node",
+        kind,
+        plan,
         "db",
         "schedule",
         null,
         THREE,
-        THREE.plusSeconds(30),
-        good ? "complete" : "failed",
+        ended ? THREE.plusSeconds(seconds) : null,
+        ended ? "complete" : "running",
         1,
         null,
         "",
         null,
         0,
-        0,
-        Duration.ofSeconds(30),
-        Map.of("trials", List.of(Map.of("destination", "local", "good", good))));
+        plainBytes,
+        ended ? Duration.ofSeconds(seconds) : null,
+        details);
+  }
+
+  private static RecordedRun backup(String plan, long seconds, long plainBytes) {
+    return recorded("backup", plan, seconds, plainBytes, Map.of());
+  }
+
+  private static IndexedCopy copy(String plan, String destination, boolean good) {
+    return new IndexedCopy(
+        plan + ".sql.gz",
+        plan,
+        "db",
+        "full",
+        destination,
+        null,
+        500,
+        900,
+        -1,
+        "x",
+        THREE,
+        THREE,
+        good ? THREE : null,
+        good ? null : "its SHA-256 is another",
+        "trailer",
+        "counts",
+        null,
+        null);
+  }
+
+  private static CopyStatistics statistics(String plan, String destination) {
+    return new CopyStatistics(plan, destination, 2, 200, THREE, THREE);
   }
 
   private static Known known() {
@@ -132,6 +185,60 @@ class MetricsTest {
             "caravan_overdue_seconds{destination=\"local\",plan=\"daily\"} 0.0",
             "caravan_overdue_seconds{destination=\"s3\",plan=\"daily\"} 32400.0",
             "caravan_proof_result{by=\"drill\",destination=\"local\",plan=\"daily\"} 0.0");
+  }
+
+  /** What nothing makes good again would be an alarm for ever. */
+  @Test
+  void resultsOfPlansAndDestinationsThatAreNoMoreAreLeftOut() {
+    List<CopyStatistics> copies =
+        List.of(
+            statistics("daily", "gone"),
+            statistics("removed", "local"),
+            statistics("mirror", "s3"),
+            statistics("safety", "local"));
+    Known known =
+        new Known(
+            copies,
+            List.of(
+                copy("daily", "gone", false),
+                copy("daily", "s3", true),
+                copy("removed", "local", false),
+                copy("mirror", "s3", true),
+                copy("safety", "local", false)),
+            copies,
+            List.of(backup("removed", 40, 7)),
+            List.of(drill("removed", "local", false), drill("daily", "gone", false)),
+            List.of());
+
+    String scrape = scrape(figures(Optional.of(known)));
+
+    assertThat(scrape.lines().filter(line -> line.contains("removed") || line.contains("gone")))
+        .isNotEmpty()
+        .allMatch(line -> line.matches("caravan_archives?(_size_bytes)?\\{.*"));
+    assertThat(scrape.lines())
+        .contains(
+            "caravan_proof_result{by=\"verify\",destination=\"s3\",plan=\"daily\"} 1.0",
+            "caravan_proof_result{by=\"verify\",destination=\"s3\",plan=\"mirror\"} 1.0",
+            "caravan_proof_result{by=\"verify\",destination=\"local\",plan=\"safety\"} 0.0",
+            "caravan_last_success_timestamp_seconds{destination=\"s3\",plan=\"mirror\"} 1.7731116E9");
+  }
+
+  @Test
+  void whileOneIsUnderWayTheOneBeforeItCounts() {
+    Known known =
+        new Known(
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(backup("daily", 0, 0), backup("daily", 50, 900), backup("daily", 70, 800)),
+            List.of(recorded("drill", "daily", 0, 0, Map.of()), drill(true), drill(false)),
+            List.of());
+
+    assertThat(scrape(figures(Optional.of(known))).lines())
+        .contains(
+            "caravan_last_backup_duration_seconds{plan=\"daily\"} 50.0",
+            "caravan_run_dump_bytes{plan=\"daily\"} 900.0",
+            "caravan_proof_result{by=\"drill\",destination=\"local\",plan=\"daily\"} 1.0");
   }
 
   @Test

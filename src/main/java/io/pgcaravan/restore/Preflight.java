@@ -121,9 +121,7 @@ public record Preflight(Wanted wanted, TargetState target, OptionalLong freeByte
       all.add(
           refusal(
               "roles that the archive names are missing: " + ScopeRules.some(List.copyOf(missing)),
-              globals()
-                  .map("make them from %s, which lies beside the archive"::formatted)
-                  .orElse("make them first (CREATE ROLE)")));
+              globals().map(Preflight::fromGlobals).orElse("make them first (CREATE ROLE)")));
     }
   }
 
@@ -134,8 +132,16 @@ public record Preflight(Wanted wanted, TargetState target, OptionalLong freeByte
             manifest ->
                 manifest.companions().stream()
                     .map(Manifest.Companion::name)
-                    .filter(name -> name.endsWith(".globals.sql"))
+                    .filter(
+                        name -> name.endsWith(".globals.sql") || name.endsWith(".globals.sql.gpg"))
                     .findFirst());
+  }
+
+  private static String fromGlobals(String file) {
+    return file.endsWith(".gpg")
+        ? "make them from %s, which lies beside the archive: gpg --decrypt %1$s | psql -X -d postgres"
+            .formatted(file)
+        : "make them from %s, which lies beside the archive".formatted(file);
   }
 
   private void extensions(List<Obstacle> all) {

@@ -154,7 +154,12 @@ class PreflightTest {
     manifest.put(
         "companions",
         List.of(Map.of("name", "a.sql.gz.globals.sql", "sizeBytes", 1, "sha256", "x")));
-    assertThat(obstacles().get(0).hint()).contains("a.sql.gz.globals.sql");
+    assertThat(obstacles().get(0).hint()).contains("a.sql.gz.globals.sql").doesNotContain("gpg");
+    manifest.put(
+        "companions",
+        List.of(Map.of("name", "a.sql.gz.gpg.globals.sql.gpg", "sizeBytes", 1, "sha256", "x")));
+    assertThat(obstacles().get(0).hint())
+        .contains("gpg --decrypt a.sql.gz.gpg.globals.sql.gpg | psql -X -d postgres");
     target.put("roles", List.of("me", "shop_owner"));
     assertThat(obstacles()).isEmpty();
   }

@@ -146,8 +146,16 @@ public final class Run implements AutoCloseable {
     recipients = found;
   }
 
-  /** Who may read the archive; none for everybody. */
+  /**
+   * Who may read the archive; none for everybody.
+   *
+   * @throws IllegalStateException if it is to be encrypted, and a route has left out what reads the
+   *     keys: under the name of an encrypted archive nothing plain is made
+   */
   public Optional<Recipients> recipients() {
+    if (recipients == null && plan.encryptTo().isPresent()) {
+      throw new IllegalStateException("the recipients' keys were not read");
+    }
     return Optional.ofNullable(recipients);
   }
 

@@ -196,7 +196,8 @@ final class Beans {
             new RestoreSteps.Limits(
                 properties.duration("restore.time-limit"),
                 properties.duration("restore.lock-wait"),
-                properties.names("destinations")),
+                properties.names("destinations"),
+                properties.text("encrypt-to")),
             privateKey(),
             clock);
     bind("restore", steps);

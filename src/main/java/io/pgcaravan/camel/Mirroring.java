@@ -73,12 +73,11 @@ public final class Mirroring {
     return "before the mirror run " + run.id();
   }
 
-  /** How long the safety backup may take, and how long it is kept. */
+  /** Who may read the safety backup, how long it may take, and how long it is kept. */
   public SafetyTerms getTerms() {
     return new SafetyTerms(
-        plan.limits().safety(),
-        plan.keepDays(),
-        plan.dump().encryptTo().map(Path::toString).orElse(""));
+        plan.dump().encryptTo().map(Path::toString).orElse(""),
+        Optional.of(new SafetyTerms.Repeated(plan.limits().safety(), plan.keepDays())));
   }
 
   /** Whether the target holds something that is backed up first. */

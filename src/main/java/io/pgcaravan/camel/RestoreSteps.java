@@ -28,6 +28,7 @@ import io.pgcaravan.stage.StageSlot;
 import io.pgcaravan.verify.ArchiveText;
 import io.pgcaravan.verify.DamagedException;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,8 +46,14 @@ public final class RestoreSteps {
 
   private static final Logger LOG = LoggerFactory.getLogger(RestoreSteps.class);
 
-  /** Of a restore's settings. */
-  record Limits(Duration all, Duration lockWait, List<String> safetyDestinations) {}
+  /**
+   * Of a restore's settings.
+   *
+   * @param safetyDestinations of safety backups, where the archive's plan is not known
+   * @param safetyReaders likewise, the file with their public keys; empty for everybody
+   */
+  record Limits(
+      Duration all, Duration lockWait, List<String> safetyDestinations, String safetyReaders) {}
 
   private final ArchiveFinder finder;
   private final Plans plans;
@@ -107,7 +114,9 @@ public final class RestoreSteps {
       assessment.requirePossible();
       requireAgreement(order, assessment);
       Restoring restoring =
-          new Restoring(order, assessment, sources, keepAt(sources), lock, clock.instant());
+          new Restoring(
+              order, assessment, sources, keepAt(sources), terms(sources), lock, clock.instant());
+      warnIfPlain(restoring);
       restoring.mark(records.runs().mark(restoring.id()));
       MDC.put(RunInLog.KEY, restoring.id());
       tell(assessment);
@@ -192,13 +201,30 @@ public final class RestoreSteps {
 
   /** Where the archive's own plan delivers; else where plans do by default. */
   private List<String> keepAt(List<Sources> sources) {
-    return sources
-        .get(0)
-        .archive()
-        .manifest()
-        .flatMap(manifest -> plans.find(manifest.plan()))
-        .map(Plan::destinations)
-        .orElse(limits.safetyDestinations());
+    return plan(sources).map(Plan::destinations).orElse(limits.safetyDestinations());
+  }
+
+  /** Who reads the archive's own plan reads what it replaces; else who does by default. */
+  private SafetyTerms terms(List<Sources> sources) {
+    String readers =
+        plan(sources).flatMap(Plan::encryptTo).map(Path::toString).orElse(limits.safetyReaders());
+    return new SafetyTerms(readers, Optional.empty());
+  }
+
+  private Optional<Plan> plan(List<Sources> sources) {
+    return sources.get(0).archive().manifest().flatMap(manifest -> plans.find(manifest.plan()));
+  }
+
+  private static void warnIfPlain(Restoring restoring) {
+    if (restoring.isBackedUp()
+        && restoring.getTerms().encryptTo().isEmpty()
+        && ArchiveText.isEncrypted(restoring.archive())) {
+      LOG.warn(
+          "{} is encrypted, and the backup of what {} holds will not be: neither its plan nor"
+              + " ENCRYPT_TO names keys",
+          restoring.archive().key(),
+          restoring.assessment().target());
+    }
   }
 
   /** Notes what was backed up. */

@@ -29,6 +29,7 @@ public final class Restoring {
   private final Assessment assessment;
   private final List<Sources> sources;
   private final List<String> keepAt;
+  private final SafetyTerms terms;
   private final TargetLock lock;
   private final Instant startedAt;
   private String step = "begin";
@@ -43,12 +44,14 @@ public final class Restoring {
       Assessment assessment,
       List<Sources> sources,
       List<String> keepAt,
+      SafetyTerms terms,
       TargetLock lock,
       Instant startedAt) {
     this.order = order;
     this.assessment = assessment;
     this.sources = sources;
     this.keepAt = keepAt;
+    this.terms = terms;
     this.lock = lock;
     this.startedAt = startedAt;
   }
@@ -84,6 +87,11 @@ public final class Restoring {
   /** Destinations of the safety backup. */
   public List<String> getKeepAt() {
     return keepAt;
+  }
+
+  /** Who may read the safety backup. */
+  public SafetyTerms getTerms() {
+    return terms;
   }
 
   /** A word about the restore, for the safety backup's manifest. */

@@ -14,6 +14,7 @@ import io.pgcaravan.run.Run;
 import io.pgcaravan.run.Runs;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,7 +47,7 @@ public final class SafetySteps {
    * @param names of the destinations that keep it
    * @param why for its manifest
    * @param trigger of what needs it; null for manual
-   * @param terms of one that is made again and again; null for others
+   * @param terms null: it is kept, and encrypted as is configured for all
    */
   public Run begin(
       ConfiguredUrl target,
@@ -54,22 +55,29 @@ public final class SafetySteps {
       String why,
       @Nullable String trigger,
       @Nullable SafetyTerms terms) {
-    Plan plan =
-        terms == null
-            ? SafetyPlan.of(target.text(), names, compression, encryptTo)
-            : SafetyPlan.ofMirror(
-                target.text(),
-                names,
-                compression,
-                terms.encryptTo(),
-                terms.time().toSeconds() + "s",
-                terms.keepDays());
+    Plan plan = plan(target, names, terms);
     plan.destinations().forEach(destinations::get);
     LOG.info("what {} holds is backed up first, to {}", target.parse(), names);
     Run run =
         runs.begin(plan, Kind.SAFETY, trigger == null ? "manual" : trigger, null, why, PATIENCE);
     MDC.put(RunInLog.KEY, run.id());
     return run;
+  }
+
+  private Plan plan(ConfiguredUrl target, List<String> names, @Nullable SafetyTerms terms) {
+    String readers = terms == null ? encryptTo : terms.encryptTo();
+    return Optional.ofNullable(terms)
+        .flatMap(SafetyTerms::repeated)
+        .map(
+            each ->
+                SafetyPlan.ofMirror(
+                    target.text(),
+                    names,
+                    compression,
+                    readers,
+                    each.time().toSeconds() + "s",
+                    each.keepDays()))
+        .orElseGet(() -> SafetyPlan.of(target.text(), names, compression, readers));
   }
 
   /**

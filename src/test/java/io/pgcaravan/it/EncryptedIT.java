@@ -260,6 +260,33 @@ class EncryptedIT {
   }
 
   @Test
+  void aSafetyBackupIsEncryptedAsTheArchivesPlanIs() throws IOException {
+    workspace.set("ENCRYPT_TO", "");
+    Path keys = SampleKeys.publicKeys(workspace.other("own.asc"), ANNA);
+    workspace.plan("all", "encryptTo", keys.toString()).backup("all").succeeded();
+    giveKey(ANNA, "");
+    String target = server.createDatabase();
+    server.sql(target, "CREATE TABLE precious (id int)");
+    assertThat(restore("to", server.url(target), "plan", "all", "yes", "true").succeeded().lines())
+        .noneMatch(line -> line.contains("will not be"));
+    assertThat(workspace.archives()).hasSize(2).allMatch(name -> name.endsWith(".sql.gz.gpg"));
+
+    String archive =
+        workspace.archives().stream()
+            .filter(each -> each.contains("-all-"))
+            .findFirst()
+            .orElseThrow();
+    workspace.plan("all", "encryptTo", "");
+    server.sql(target, "CREATE TABLE precious (id int)");
+    assertThat(
+            restore("archive", archive, "to", server.url(target), "yes", "true")
+                .succeeded()
+                .lines())
+        .anyMatch(line -> line.contains("will not be: neither its plan nor ENCRYPT_TO"));
+    assertThat(workspace.archives()).hasSize(3).anyMatch(name -> name.endsWith(".sql.gz"));
+  }
+
+  @Test
   void aBadRecipientIsAClearRefusal() throws IOException {
     SampleKeys.privateKeys(workspace.other("recipients.asc"), ANNA);
     Outcome outcome = workspace.backup("all");

@@ -31,28 +31,6 @@ final class ReachableBeans {
 
   private static final Set<String> ROUTE_ACTS = Set.of("start", "stop", "suspend", "resume");
 
-  /** These take the URI of an endpoint first, which could be any. */
-  private static final Set<String> SENDING =
-      Set.of(
-          "sendBody", "sendStringBody", "sendBodyAndHeaders", "requestBody", "requestStringBody");
-
-  /** Routes that do no more than the program's own operations; a restore is not among them. */
-  private static final Set<String> FIRED =
-      Set.of(
-          "backup",
-          "redeliver",
-          "prune",
-          "prune-preview",
-          "pin",
-          "unpin",
-          "verify",
-          "verify-all",
-          "drill",
-          "drill-round",
-          "mirror",
-          "monitor",
-          "summary");
-
   private static final Set<String> SCHEDULER_ACTS =
       Set.of(
           "triggerJob",
@@ -82,7 +60,7 @@ final class ReachableBeans {
 
   /** Of many endpoints those are shown that can be fired. */
   private static boolean isFired(ObjectName endpoint) {
-    return FIRED.contains(
+    return FiredByHand.isRoute(
         endpoint.getKeyProperty("name").replaceFirst("\"direct://", "").replace("\"", ""));
   }
 
@@ -109,18 +87,25 @@ final class ReachableBeans {
   }
 
   private static boolean callsCamel(@Nullable String type, String operation, Object... arguments) {
-    if (SENDING.contains(operation)) {
-      return arguments.length > 0
-          && arguments[0] instanceof String uri
-          && uri.startsWith("direct:")
-          && FIRED.contains(uri.replaceFirst("direct:(?://)?", ""));
+    if (FiredByHand.isBy(operation)) {
+      return FiredByHand.admits(arguments);
     }
     return "routes".equals(type) && ROUTE_ACTS.contains(operation)
-        || operation.startsWith("dump")
+        || operation.startsWith("dump") && keepsPlaceholders(operation, arguments)
         || operation.startsWith("list")
         || operation.startsWith("explain")
         || operation.startsWith("is")
         || operation.startsWith("get")
         || operation.endsWith("Json") && operation.contains("Schema");
+  }
+
+  /**
+   * A dump that puts values in the place of placeholders (which its first argument asks for) tells
+   * passwords; statistics have none, and other arguments.
+   */
+  private static boolean keepsPlaceholders(String operation, Object... arguments) {
+    return operation.contains("Stats")
+        || arguments.length == 0
+        || Boolean.FALSE.equals(arguments[0]);
   }
 }

@@ -2,6 +2,8 @@ package io.pgcaravan.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
+import java.util.Map;
 import javax.management.MalformedObjectNameException;
 import javax.management.ObjectName;
 import org.junit.jupiter.api.Test;
@@ -44,6 +46,41 @@ class ReachableBeansTest {
     assertThat(calls(CONTEXT, "sendBody")).isFalse();
     assertThat(calls(CONTEXT, "createEndpoint", "file:/etc")).isFalse();
     assertThat(calls(CONTEXT, "stop")).isFalse();
+  }
+
+  @Test
+  void messages_bring_what_the_program_s_own_operations_may_tell() throws Exception {
+    String backup = "direct:backup";
+    assertThat(
+            calls(
+                CONTEXT, "sendBodyAndHeaders", backup, null, Map.of("plan", "daily", "note", "x")))
+        .isTrue();
+    assertThat(calls(CONTEXT, "sendBodyAndHeaders", "direct:summary", "", Map.of("days", 7)))
+        .isTrue();
+    assertThat(calls(CONTEXT, "sendBodyAndHeaders", backup, "daily", null)).isTrue();
+    for (String header :
+        List.of("CamelSqlQuery", "camelsqlquery", "force", "trigger", "CamelFileName")) {
+      assertThat(calls(CONTEXT, "sendBodyAndHeaders", backup, "daily", Map.of(header, "true")))
+          .as(header)
+          .isFalse();
+    }
+    assertThat(calls(CONTEXT, "sendBodyAndHeaders", backup, "daily", Map.of("plan", Map.of())))
+        .isFalse();
+    assertThat(calls(CONTEXT, "sendBodyAndHeaders", backup, "daily", "plan=x")).isFalse();
+    assertThat(calls(CONTEXT, "sendBody", backup, Map.of("plan", "daily"))).isFalse();
+    assertThat(calls(CONTEXT, "requestBodyAndHeaders", backup, "daily", Map.of())).isFalse();
+  }
+
+  @Test
+  void dumps_of_routes_do_not_tell_what_stands_for_placeholders() throws Exception {
+    assertThat(calls(CONTEXT, "dumpRoutesAsXml")).isTrue();
+    assertThat(calls(CONTEXT, "dumpRoutesAsXml", false)).isTrue();
+    assertThat(calls(ROUTE, "dumpRouteAsYaml", false, true)).isTrue();
+    assertThat(calls(CONTEXT, "dumpRoutesStatsAsXml", true, true)).isTrue();
+    assertThat(calls(CONTEXT, "dumpRoutesAsXml", true)).isFalse();
+    assertThat(calls(ROUTE, "dumpRouteAsXml", true, false)).isFalse();
+    assertThat(calls(ROUTE, "dumpRouteAsYaml", "true")).isFalse();
+    assertThat(calls(ROUTE, "dumpRouteAsYaml", (Object) null)).isFalse();
   }
 
   @Test

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
 import javax.management.JMException;
@@ -194,6 +195,7 @@ class JmxIT {
         new Object[] {"direct:backup", "other"},
         new String[] {String.class.getName(), Object.class.getName()});
     assertThat(workspace.archives()).anyMatch(name -> name.contains("-other-"));
+    no_header_decides_what_the_catalog_is_told(context);
     ObjectName route =
         connection
             .queryNames(new ObjectName("org.apache.camel:type=routes,name=\"plan-other\",*"), null)
@@ -203,6 +205,24 @@ class JmxIT {
     assertThat(connection.getAttribute(route, "State")).isEqualTo("Stopped");
     connection.invoke(route, "start", null, null);
     assertThat(connection.getAttribute(route, "State")).isEqualTo("Started");
+  }
+
+  private void no_header_decides_what_the_catalog_is_told(ObjectName context) throws Exception {
+    try (LogLines log = LogLines.capture()) {
+      connection.invoke(
+          context,
+          "sendBodyAndHeaders",
+          new Object[] {
+            "direct:backup",
+            "other",
+            Map.of("camelsqlquery", "no statement", "note", "by another statement")
+          },
+          new String[] {String.class.getName(), Object.class.getName(), Map.class.getName()});
+      assertThat(log.all()).noneMatch(line -> line.contains("the catalog records nothing"));
+    }
+    assertThat(runtime.catalog().runs("other", Instant.EPOCH, 9))
+        .hasSize(2)
+        .allSatisfy(run -> assertThat(run.status()).isEqualTo("complete"));
   }
 
   private void refused(Class<?> type, String words, String operation, Object... arguments) {

@@ -2,10 +2,12 @@ package io.pgcaravan.camel;
 
 import io.pgcaravan.alert.Finding;
 import io.pgcaravan.alert.Findings;
+import io.pgcaravan.failure.UsageException;
 import io.pgcaravan.http.Answer;
 import io.pgcaravan.http.Credentials;
-import io.pgcaravan.http.Doorkeeper;
+import io.pgcaravan.http.Gate;
 import io.pgcaravan.http.HttpPlace;
+import io.pgcaravan.http.OwnNames;
 import io.pgcaravan.http.StatusServer;
 import java.io.IOException;
 import java.util.List;
@@ -46,7 +48,7 @@ public final class HttpSteps implements AutoCloseable {
    * Serves pages where the settings say; opens nothing yet.
    *
    * @param pages by path
-   * @throws io.pgcaravan.failure.UsageException if everybody could see them
+   * @throws UsageException if everybody could see them, or half of the credentials is missing
    */
   static HttpSteps of(PropertyReader properties, Map<String, Supplier<Answer>> pages) {
     Optional<HttpPlace> place =
@@ -54,11 +56,25 @@ public final class HttpSteps implements AutoCloseable {
             properties.text("http.host"),
             properties.text("http.port"),
             properties.names("http.names"));
-    String user = properties.text("console.user");
-    String password = properties.text("console.password");
-    boolean given = !user.isEmpty() && !password.isEmpty();
-    place.ifPresent(each -> each.requireCredentials(given));
-    return new HttpSteps(place, given ? new Credentials(user, password) : null, pages);
+    @Nullable Credentials credentials = credentials(properties);
+    place.ifPresent(each -> each.requireCredentials(credentials != null));
+    return new HttpSteps(place, credentials, pages);
+  }
+
+  /** Those of the console where there are none for health and metrics alone. */
+  private static @Nullable Credentials credentials(PropertyReader properties) {
+    String user = properties.text("http.user");
+    String password = properties.text("http.password");
+    if (user.isEmpty() != password.isEmpty()) {
+      throw new UsageException(
+          "HTTP_USER and HTTP_PASSWORD are not both set",
+          "set both, or neither to be asked for CONSOLE_USER and CONSOLE_PASSWORD");
+    }
+    if (user.isEmpty()) {
+      user = properties.text("console.user");
+      password = properties.text("console.password");
+    }
+    return user.isEmpty() || password.isEmpty() ? null : new Credentials(user, password);
   }
 
   /**
@@ -72,7 +88,8 @@ public final class HttpSteps implements AutoCloseable {
     }
     HttpPlace wanted = place.get();
     try {
-      StatusServer opened = StatusServer.open(wanted, new Doorkeeper(wanted, credentials), pages);
+      StatusServer opened =
+          StatusServer.open(wanted, new Gate(new OwnNames(wanted), credentials), pages);
       server = opened;
       LOG.info("health and metrics: {}/health and /metrics", opened.url());
       return findings(List.of());

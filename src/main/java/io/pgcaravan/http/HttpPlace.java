@@ -83,12 +83,12 @@ public record HttpPlace(String host, int port, List<String> names) {
     if (!given && !isLoopback()) {
       throw new UsageException(
           "health and metrics are not served at %s to everybody".formatted(host),
-          "set CONSOLE_USER and CONSOLE_PASSWORD, or HTTP_HOST to 127.0.0.1");
+          "set HTTP_USER and HTTP_PASSWORD, or HTTP_HOST to 127.0.0.1");
     }
   }
 
   /** A URL for people. */
-  String url(int boundPort) {
+  public String url(int boundPort) {
     return "http://%s:%d".formatted(host.contains(":") ? "[" + host + "]" : host, boundPort);
   }
 }

@@ -46,17 +46,17 @@ public final class StatusServer implements AutoCloseable {
   }
 
   private final HttpPlace place;
-  private final Doorkeeper doorkeeper;
+  private final Gate gate;
   private final Map<String, Supplier<Answer>> pages;
   private final HttpServer server;
   private final ScheduledThreadPoolExecutor threads;
   private final AtomicInteger wrongGuesses = new AtomicInteger();
   private volatile long saidAt = System.nanoTime() - SILENCE.toNanos();
 
-  private StatusServer(HttpPlace place, Doorkeeper doorkeeper, Map<String, Supplier<Answer>> pages)
+  private StatusServer(HttpPlace place, Gate gate, Map<String, Supplier<Answer>> pages)
       throws IOException {
     this.place = place;
-    this.doorkeeper = doorkeeper;
+    this.gate = gate;
     this.pages = Map.copyOf(pages);
     this.server = HttpServer.create(place.address(), CONNECTIONS);
     this.threads = new ScheduledThreadPoolExecutor(THREADS, StatusServer::thread);
@@ -68,10 +68,9 @@ public final class StatusServer implements AutoCloseable {
    * @param pages by path; each must answer soon
    * @throws IOException if the port is in use, or not this user's to use
    */
-  public static StatusServer open(
-      HttpPlace place, Doorkeeper doorkeeper, Map<String, Supplier<Answer>> pages)
+  public static StatusServer open(HttpPlace place, Gate gate, Map<String, Supplier<Answer>> pages)
       throws IOException {
-    StatusServer server = new StatusServer(place, doorkeeper, pages);
+    StatusServer server = new StatusServer(place, gate, pages);
     server.server.setExecutor(server.threads);
     server.server.createContext("/", server::handle);
     server.server.start();
@@ -97,8 +96,8 @@ public final class StatusServer implements AutoCloseable {
             headers.getFirst("Host"),
             headers.getFirst("Origin"),
             headers.getFirst("Authorization"));
-    Optional<Answer> refusal = doorkeeper.refuse(asked);
-    if (refusal.isPresent() && doorkeeper.isWrongGuess(asked, refusal.get())) {
+    Optional<Answer> refusal = gate.refuse(asked);
+    if (refusal.isPresent() && gate.isWrongGuess(asked, refusal.get())) {
       tellWrongGuess(String.valueOf(exchange.getRemoteAddress().getAddress().getHostAddress()));
       // no thread waits meanwhile
       threads.schedule(

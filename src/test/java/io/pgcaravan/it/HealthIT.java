@@ -25,6 +25,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -71,6 +72,10 @@ class HealthIT {
       request.headers(headers);
     }
     return client.send(request.build(), BodyHandlers.ofString());
+  }
+
+  private static String basic(String login) {
+    return "Basic " + Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8));
   }
 
   private static Map<String, String> statuses(JsonNode checks) {
@@ -244,7 +249,23 @@ class HealthIT {
               get(port, "/metrics", "Authorization", "Basic bWU6cGFzcy1vZi1oZWFsdGg=").statusCode())
           .isEqualTo(200);
     }
-    workspace.set("HTTP_HOST", "0.0.0.0").set("CONSOLE_USER", "");
+    workspace.set("HTTP_USER", "prometheus").set("HTTP_PASSWORD", "pass-of-metrics");
+    try (LogLines log = LogLines.capture();
+        CaravanRuntime runtime = workspace.start(true)) {
+      int port = port(log);
+      assertThat(runtime.brokenFiles()).isEmpty();
+      assertThat(get(port, "/metrics", "Authorization", basic("me:pass-of-health")).statusCode())
+          .isEqualTo(401);
+      assertThat(
+              get(port, "/metrics", "Authorization", basic("prometheus:pass-of-metrics"))
+                  .statusCode())
+          .isEqualTo(200);
+    }
+    workspace.set("HTTP_PASSWORD", "");
+    assertThatThrownBy(() -> workspace.start(true).close())
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("HTTP_USER");
+    workspace.set("HTTP_USER", "").set("HTTP_HOST", "0.0.0.0").set("CONSOLE_USER", "");
     assertThatThrownBy(() -> workspace.start(true).close())
         .isInstanceOf(UsageException.class)
         .hasMessageContaining("0.0.0.0");

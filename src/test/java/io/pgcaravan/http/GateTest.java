@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who is let in. */
-class DoorkeeperTest {
+class GateTest {
 
   private static final HttpPlace HERE = new HttpPlace("127.0.0.1", 8080, List.of());
   private static final HttpPlace EVERYWHERE =
@@ -28,8 +28,12 @@ class DoorkeeperTest {
     return new Asked("GET", host, origin, basic);
   }
 
-  private static int status(Doorkeeper doorkeeper, Asked asked) {
-    return doorkeeper.refuse(asked).map(Answer::status).orElse(200);
+  private static Gate gate(HttpPlace place, @Nullable Credentials credentials) {
+    return new Gate(new OwnNames(place), credentials);
+  }
+
+  private static int status(Gate gate, Asked asked) {
+    return gate.refuse(asked).map(Answer::status).orElse(200);
   }
 
   @ParameterizedTest(name = "called {0}: {1} here, {2} everywhere")
@@ -45,9 +49,9 @@ class DoorkeeperTest {
     "'',403,403",
   })
   void aForeignNameIsRefused(String host, int here, int everywhere) {
-    Doorkeeper guarded = new Doorkeeper(EVERYWHERE, new Credentials("me", "pass-of-doors"));
+    Gate guarded = gate(EVERYWHERE, new Credentials("me", "pass-of-doors"));
 
-    assertThat(status(new Doorkeeper(HERE, null), asked(host, null, null))).isEqualTo(here);
+    assertThat(status(gate(HERE, null), asked(host, null, null))).isEqualTo(here);
     assertThat(status(guarded, asked(host, null, "me:pass-of-doors"))).isEqualTo(everywhere);
   }
 
@@ -62,12 +66,12 @@ class DoorkeeperTest {
   void aPageOfElsewhereIsRefused(String origin, int status) {
     Asked asked = asked("127.0.0.1:8080", origin, null);
 
-    assertThat(status(new Doorkeeper(HERE, null), asked)).isEqualTo(status);
+    assertThat(status(gate(HERE, null), asked)).isEqualTo(status);
   }
 
   @Test
   void credentialsAreWantedWhereThereAreAny() {
-    Doorkeeper guarded = new Doorkeeper(HERE, new Credentials("me", "päss:word"));
+    Gate guarded = gate(HERE, new Credentials("me", "päss:word"));
 
     assertThat(status(guarded, asked("localhost", null, null))).isEqualTo(401);
     assertThat(status(guarded, asked("localhost", null, "me:wrong"))).isEqualTo(401);
@@ -83,7 +87,7 @@ class DoorkeeperTest {
   void nothingCanBeSent(String method) {
     Asked asked = new Asked(method, "localhost", null, null);
 
-    assertThat(status(new Doorkeeper(HERE, null), asked)).isEqualTo(405);
+    assertThat(status(gate(HERE, null), asked)).isEqualTo(405);
   }
 
   @Test

@@ -23,6 +23,9 @@ record Pages(Path directory) implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Pages.class);
 
+  /** What would connect to any address that a request names (Jolokia's proxy mode). */
+  private static final String PROXY = "WEB-INF/lib/jolokia-service-jsr160-";
+
   /** Names in the program's jar, and where the pages have them. */
   private static final Map<String, String> OWN =
       Map.of("hawtconfig.json", "hawtconfig.json", "caravan.js", "static/js/caravan.js");
@@ -61,7 +64,7 @@ record Pages(Path directory) implements AutoCloseable {
       }
       if (entry.isDirectory()) {
         Files.createDirectories(target);
-      } else {
+      } else if (!entry.getName().startsWith(PROXY)) {
         Files.createDirectories(target.getParent());
         Files.copy(zip, target, StandardCopyOption.REPLACE_EXISTING);
       }

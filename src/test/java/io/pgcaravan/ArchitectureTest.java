@@ -137,7 +137,7 @@ class ArchitectureTest {
 
   @ArchTest static final ArchRule JMX = onlyUses("jmx", "failure", "archive", "run", "catalog");
 
-  @ArchTest static final ArchRule CONSOLE = onlyUses("console", "failure", "jmx");
+  @ArchTest static final ArchRule CONSOLE = onlyUses("console", "failure", "http", "jmx");
 
   @ArchTest
   static final ArchRule METRICS =

@@ -2,6 +2,7 @@ package io.pgcaravan.camel;
 
 import io.pgcaravan.console.ConsoleSettings;
 import io.pgcaravan.failure.CaravanException;
+import io.pgcaravan.http.HttpPlace;
 import io.pgcaravan.log.LogRetention;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -49,8 +50,8 @@ public record ConsoleConfiguration(
     return new ConsoleConfiguration(
         new ConsoleSettings(
             home,
-            properties.text("http.host"),
-            port(properties),
+            new HttpPlace(
+                properties.text("http.host"), port(properties), properties.names("http.names")),
             properties.text("console.user"),
             properties.text("console.password"),
             properties.text("console.jmx-url"),

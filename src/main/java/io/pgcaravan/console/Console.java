@@ -1,6 +1,7 @@
 package io.pgcaravan.console;
 
 import io.pgcaravan.failure.PermanentException;
+import io.pgcaravan.http.OwnNames;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -8,10 +9,12 @@ import java.util.Map;
 import javax.security.auth.login.Configuration;
 import org.eclipse.jetty.ee10.webapp.WebAppContext;
 import org.eclipse.jetty.http.HttpCookie;
+import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.SizeLimitHandler;
 import org.eclipse.jetty.util.ClassMatcher;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
@@ -22,6 +25,8 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 public final class Console implements AutoCloseable {
 
   private static final int THREADS = 16;
+  private static final long MOST_ASKED_BYTES = 1_000_000;
+  private static final long UNLIMITED = -1;
   private static final int SESSION_SECONDS = 30 * 60;
   private static final Duration FIRST_DELAY = Duration.ofSeconds(1);
 
@@ -60,8 +65,8 @@ public final class Console implements AutoCloseable {
     HttpConfiguration http = new HttpConfiguration();
     http.setSendServerVersion(false);
     ServerConnector made = new ServerConnector(server, new HttpConnectionFactory(http));
-    made.setHost(settings.host());
-    made.setPort(settings.port());
+    made.setHost(settings.place().host());
+    made.setPort(settings.place().port());
     return made;
   }
 
@@ -71,7 +76,7 @@ public final class Console implements AutoCloseable {
     } catch (IOException e) {
       throw new PermanentException(
           "the web console cannot listen at %s:%d (%s)"
-              .formatted(settings.host(), settings.port(), e.getMessage()),
+              .formatted(settings.place().host(), settings.place().port(), e.getMessage()),
           "set CONSOLE_PORT to a free port, or stop what listens there",
           e);
     }
@@ -95,13 +100,20 @@ public final class Console implements AutoCloseable {
         ConsoleLogin.configuration(
             new Doorkeeper(settings.user(), settings.password(), FIRST_DELAY)));
     server.addConnector(connector);
-    server.setHandler(new Gate(settings.host(), context()));
+    server.setHandler(handler());
     try {
       server.start();
     } catch (Exception e) {
       throw new PermanentException(
           "the web console does not start (%s)".formatted(e), "see the log", e);
     }
+  }
+
+  /** Bodies are limited, for the login reads them before it knows who sends them. */
+  private Handler handler() {
+    SizeLimitHandler limit = new SizeLimitHandler(MOST_ASKED_BYTES, UNLIMITED);
+    limit.setHandler(context());
+    return new Gate(new OwnNames(settings.place()), limit);
   }
 
   private WebAppContext context() {
@@ -119,8 +131,7 @@ public final class Console implements AutoCloseable {
 
   /** Where its pages are. */
   public URI address() {
-    String host = settings.host().contains(":") ? "[" + settings.host() + "]" : settings.host();
-    return URI.create("http://%s:%d%s".formatted(host, connector.getLocalPort(), Gate.PAGES));
+    return URI.create(settings.place().url(connector.getLocalPort()) + Gate.PAGES);
   }
 
   /** Looks for the program, and logs whether it is there. */

@@ -1,21 +1,20 @@
 package io.pgcaravan.console;
 
 import io.pgcaravan.failure.UsageException;
+import io.pgcaravan.http.HttpPlace;
 import java.nio.file.Path;
 
 /**
  * What the web console is started with.
  *
  * @param home of this installation, by which its program is found
- * @param host it listens at
- * @param port 0 for any free one
+ * @param place it listens at; port 0 for any free one
  * @param jmxUrl of the program's JMX; empty for the one that runs here
  * @param jmxUser what that asks for; empty for nothing
  */
 public record ConsoleSettings(
     Path home,
-    String host,
-    int port,
+    HttpPlace place,
     String user,
     String password,
     String jmxUrl,
@@ -30,9 +29,9 @@ public record ConsoleSettings(
           "the web console is off: it has no user or no password",
           "set CONSOLE_USER and CONSOLE_PASSWORD (or CONSOLE_PASSWORD_FILE)");
     }
-    if (port < 0 || port > MOST_PORT) {
+    if (place.port() < 0 || place.port() > MOST_PORT) {
       throw new UsageException(
-          "there is no port %d".formatted(port), "set CONSOLE_PORT to one of 1 to 65535");
+          "there is no port %d".formatted(place.port()), "set CONSOLE_PORT to one of 1 to 65535");
     }
   }
 
@@ -43,6 +42,6 @@ public record ConsoleSettings(
 
   @Override
   public String toString() {
-    return "console at %s:%d".formatted(host, port);
+    return "console at %s:%d".formatted(place.host(), place.port());
   }
 }

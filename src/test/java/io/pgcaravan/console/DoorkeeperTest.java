@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pgcaravan.failure.UsageException;
+import io.pgcaravan.http.HttpPlace;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class DoorkeeperTest {
@@ -43,7 +45,8 @@ class DoorkeeperTest {
   }
 
   private static ConsoleSettings settings(String user, String password, int port) {
-    return new ConsoleSettings(Path.of("/h"), "127.0.0.1", port, user, password, "", "", "");
+    return new ConsoleSettings(
+        Path.of("/h"), new HttpPlace("127.0.0.1", port, List.of()), user, password, "", "", "");
   }
 
   @Test

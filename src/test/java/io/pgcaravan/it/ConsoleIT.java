@@ -1,14 +1,17 @@
 package io.pgcaravan.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -156,6 +159,75 @@ class ConsoleIT {
     }
     assertThat(status("proxy/enabled", basic(PASSWORD))).isEqualTo(404);
     assertThat(status("..%2f..%2f..%2fetc/passwd", basic(PASSWORD))).isEqualTo(400);
+  }
+
+  @Test
+  void no_other_jvm_is_asked_whatever_a_request_names() throws Exception {
+    try (ServerSocket elsewhere = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      jolokia(
+          """
+          {"type": "read", "mbean": "java.lang:type=Memory", "attribute": "HeapMemoryUsage",
+           "target": {"url": "service:jmx:rmi:///jndi/rmi://127.0.0.1:%d/jmxrmi"}}
+          """
+              .formatted(elsewhere.getLocalPort()));
+      elsewhere.setSoTimeout(1);
+      assertThatThrownBy(elsewhere::accept).isInstanceOf(SocketTimeoutException.class);
+    }
+  }
+
+  @Test
+  void a_page_of_another_port_asks_nothing_and_links_lead_to_the_pages_alone() throws Exception {
+    assertThat(fetched("jolokia/version", "same-origin", "cors")).isEqualTo(200);
+    assertThat(fetched("jolokia/version", "none", "navigate")).isEqualTo(200);
+    assertThat(fetched("", "cross-site", "navigate")).isEqualTo(200);
+    for (String site : List.of("same-site", "cross-site")) {
+      assertThat(fetched("jolokia/version", site, "no-cors")).as(site).isEqualTo(403);
+      assertThat(fetched("jolokia/version", site, "navigate")).as(site).isEqualTo(403);
+      assertThat(fetched("", site, "no-cors")).as(site).isEqualTo(403);
+    }
+  }
+
+  private int fetched(String path, String site, String mode) throws Exception {
+    HttpRequest fetch =
+        request(path, basic(PASSWORD))
+            .headers("Sec-Fetch-Site", site, "Sec-Fetch-Mode", mode)
+            .build();
+    return http.send(fetch, BodyHandlers.ofString()).statusCode();
+  }
+
+  @Test
+  void an_address_alone_does_nothing() throws Exception {
+    String summary = "exec/io.pgcaravan:type=Caravan/summary";
+    for (String path :
+        List.of(summary, "!" + summary, "%65" + summary.substring(1), "?p=" + summary, "EXEC/x")) {
+      assertThat(status("jolokia/" + path, basic(PASSWORD))).as(path).isEqualTo(405);
+    }
+    assertThat(status("jolokia/read/java.lang:type=Runtime/Uptime", basic(PASSWORD)))
+        .isEqualTo(200);
+  }
+
+  @Test
+  void no_browser_is_made_to_ask_for_a_password_on_its_own() throws Exception {
+    HttpResponse<String> refused =
+        http.send(request("jolokia/version", "").build(), BodyHandlers.ofString());
+    assertThat(refused.statusCode()).isEqualTo(401);
+    assertThat(refused.headers().firstValue("WWW-Authenticate")).isEmpty();
+  }
+
+  @Test
+  void a_body_without_end_is_not_read() throws Exception {
+    try (Socket socket = new Socket(pages.getHost(), pages.getPort())) {
+      HttpHead login =
+          new HttpHead(
+              List.of(
+                  "POST /hawtio/auth/login HTTP/1.1",
+                  "Host: localhost",
+                  "Content-Type: application/json",
+                  "Content-Length: 1000001"));
+      socket.getOutputStream().write(login.bytes());
+      socket.setSoTimeout(15_000);
+      assertThat(HttpHead.read(socket.getInputStream()).orElseThrow().status()).isEqualTo(413);
+    }
   }
 
   @Test

@@ -96,6 +96,18 @@ class RunsIT {
   }
 
   @Test
+  void nothingPlainIsMadeUnderAnEncryptedName() throws IOException {
+    try (Run open = begin(plan);
+        Run sealed = begin(PlanSamples.plan("plan", "sealed", "encryptTo", "/keys.asc"))) {
+      assertThat(open.recipients()).isEmpty();
+      assertThat(sealed.archiveKey()).endsWith(".gpg");
+      assertThatExceptionOfType(IllegalStateException.class)
+          .isThrownBy(sealed::recipients)
+          .withMessage("the recipients' keys were not read");
+    }
+  }
+
+  @Test
   void noTwoRunsOfAPlanShareTheirTime() throws IOException {
     Set<String> keys = new HashSet<>();
     for (int i = 0; i < 5; i++) {

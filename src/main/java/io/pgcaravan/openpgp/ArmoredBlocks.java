@@ -2,10 +2,8 @@ package io.pgcaravan.openpgp;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the armored blocks of a text, line by line. Between them there may be comments; what may be
@@ -59,44 +57,48 @@ final class ArmoredBlocks {
 
   private void take(String line) throws StrayException {
     Matcher border = BORDER.matcher(line);
-    if (begin == 0) {
-      outside(line, border.matches() ? border.group(1) : null);
-    } else if (!border.matches()) {
-      inside(line);
-    } else if (border.group(1).equals("END") && border.group(2).equals(kind)) {
-      blocks.add(block.append(line).append('\n').toString());
-      begin = 0;
-      return;
+    if (!border.matches()) {
+      if (begin == 0) {
+        requireComment(line);
+      } else {
+        inside(line);
+      }
+    } else if (border.group(1).equals("BEGIN")) {
+      begin(border.group(2), line);
     } else {
+      end(border.group(2), line);
+    }
+  }
+
+  private void begin(String of, String line) throws StrayException {
+    if (begin > 0) {
       throw unended();
     }
-    if (border.matches()) {
-      begin = number;
-      kind = border.group(2);
-      full = false;
-      block.setLength(0);
-    }
+    begin = number;
+    kind = of;
+    full = false;
+    block.setLength(0);
     block.append(line).append('\n');
   }
 
-  private void outside(String line, @Nullable String border) throws StrayException {
-    if (border == null) {
-      Optional<String> stray = stray(line);
-      if (stray.isPresent()) {
-        throw new StrayException("line %d holds %s".formatted(number, stray.get()));
-      }
-    } else if (border.equals("END")) {
+  private void end(String of, String line) throws StrayException {
+    if (begin == 0) {
       throw new StrayException("the block that ends in line %d has no beginning".formatted(number));
     }
+    if (!of.equals(kind)) {
+      throw unended();
+    }
+    blocks.add(block.append(line).append('\n').toString());
+    begin = 0;
   }
 
-  private static Optional<String> stray(String line) {
+  private void requireComment(String line) throws StrayException {
     if (NO_TEXT.matcher(line).find()) {
-      return Optional.of("something binary");
+      throw new StrayException("line %d holds something binary".formatted(number));
     }
-    return PART_OF_A_BORDER.matcher(line).find() || ARMOR.matcher(line).matches()
-        ? Optional.of("a part of another key")
-        : Optional.empty();
+    if (PART_OF_A_BORDER.matcher(line).find() || ARMOR.matcher(line).matches()) {
+      throw new StrayException("line %d holds a part of another key".formatted(number));
+    }
   }
 
   /** After its padding or checksum the library would leave out the rest. */
@@ -107,6 +109,7 @@ final class ArmoredBlocks {
     }
     boolean header = content.contains(":");
     full |= !header && (content.startsWith("=") || content.endsWith("="));
+    block.append(line).append('\n');
   }
 
   private StrayException unended() {

@@ -303,6 +303,7 @@ public final class CaravanRuntime implements AutoCloseable {
    *     so
    */
   public Plan plan(String name) {
+    gate.awaitOpen(); // it may be made anew at this moment
     if (plans.find(name).isEmpty()) {
       throwIfBroken(name);
     }
@@ -316,6 +317,7 @@ public final class CaravanRuntime implements AutoCloseable {
    *     so
    */
   public MirrorPlan mirror(String name) {
+    gate.awaitOpen(); // it may be made anew at this moment
     if (mirrors.find(name).isEmpty()) {
       throwIfBroken(name);
     }

@@ -29,7 +29,7 @@ public final class RouteGate extends DefaultInflightRepository {
   private static final Duration LONGEST = Duration.ofMinutes(1);
 
   /** Where short runs overlap without end, each fire waits so long for a change that wants in. */
-  private static final Duration COURTESY = Duration.ofSeconds(10);
+  static final Duration COURTESY = Duration.ofSeconds(10);
 
   private static final Pattern SCHEDULE = Pattern.compile("(quartz|timer):.*");
 
@@ -41,6 +41,7 @@ public final class RouteGate extends DefaultInflightRepository {
   private @Nullable Thread waiter;
   private Set<String> replaced = Set.of();
   private long changes;
+  private boolean givenUp;
 
   /**
    * A route file whose edit is valid and waits for what is in flight to end.
@@ -67,8 +68,38 @@ public final class RouteGate extends DefaultInflightRepository {
     lock.lock();
     try {
       pending.keySet().retainAll(files);
-      files.forEach(file -> pending.putIfAbsent(file, now));
+      if (!givenUp) {
+        files.forEach(file -> pending.putIfAbsent(file, now));
+      }
       opened.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** No change is made any more, and nothing waits for one; a change under way goes on. */
+  void giveUp() {
+    lock.lock();
+    try {
+      givenUp = true;
+      waiter = null;
+      pending.clear();
+      closed.signalAll();
+      opened.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits for the end of a change that is under way, so that what it makes anew is found. */
+  void awaitOpen() {
+    lock.lock();
+    try {
+      if (changing != Thread.currentThread()) {
+        awaitChange();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // what is asked for is looked up as it is
     } finally {
       lock.unlock();
     }
@@ -97,7 +128,7 @@ public final class RouteGate extends DefaultInflightRepository {
   private boolean close(Duration patience) throws InterruptedException {
     lock.lock();
     try {
-      waiter = Thread.currentThread();
+      waiter = givenUp ? null : Thread.currentThread();
       closeIfIdle();
       for (long left = patience.toNanos(); waiter != null && left > 0; ) {
         left = closed.awaitNanos(left);
@@ -156,10 +187,7 @@ public final class RouteGate extends DefaultInflightRepository {
           left = opened.awaitNanos(left);
         }
       }
-      long left = LONGEST.toNanos();
-      while (changing != null && left > 0) {
-        left = opened.awaitNanos(left);
-      }
+      awaitChange();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw changed(exchange);
@@ -170,6 +198,13 @@ public final class RouteGate extends DefaultInflightRepository {
         throw changed(exchange);
       }
       exchange.setRouteStop(true); // the schedule is looked at again, and there is no error
+    }
+  }
+
+  private void awaitChange() throws InterruptedException {
+    long left = LONGEST.toNanos();
+    while (changing != null && left > 0) {
+      left = opened.awaitNanos(left);
     }
   }
 

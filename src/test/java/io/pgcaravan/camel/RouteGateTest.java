@@ -178,6 +178,38 @@ class RouteGateTest {
   }
 
   @Test
+  void whoAsksForWhatIsMadeAnewWaitsForTheEndOfTheChange() throws Exception {
+    gate.awaitOpen();
+    Thread asks = new Thread(gate::awaitOpen);
+    gate.whenIdle(
+        AT_ONCE,
+        () -> {
+          gate.awaitOpen(); // whoever makes it does not wait for himself
+          asks.start();
+          await().atMost(SOON).until(() -> asks.getState() == Thread.State.TIMED_WAITING);
+          return Set.of();
+        });
+    asks.join(SOON.toMillis());
+    assertThat(asks.isAlive()).isFalse();
+  }
+
+  @Test
+  void oneThatGivesUpMakesNoChangeAnyMore() {
+    Exchange run = exchange("backup");
+    gate.add(run);
+    gate.setPending(List.of("plans/daily.camel.yaml"), Instant.EPOCH);
+    Thread fire = new Thread(() -> gate.add(fire("plan-often")));
+    fire.start();
+    CompletableFuture<Boolean> change = CompletableFuture.supplyAsync(() -> closes(SOON));
+    await().atMost(SOON).until(() -> fire.getState() == Thread.State.TIMED_WAITING);
+    gate.giveUp();
+    assertThat(change).succeedsWithin(Duration.ofSeconds(5)).isEqualTo(false);
+    await().atMost(Duration.ofSeconds(5)).until(() -> gate.size() == 2);
+    gate.setPending(List.of("plans/daily.camel.yaml"), Instant.EPOCH);
+    assertThat(gate.pending()).isEmpty();
+  }
+
+  @Test
   void filesThatWaitAreNamedWithTheirFirstMoment() {
     Instant first = Instant.parse("2026-01-15T03:00:00Z");
     gate.setPending(List.of("plans/b", "plans/a"), first);

@@ -40,7 +40,7 @@ final class Outline {
     Outline outline = new Outline();
     try {
       new Compose(LoadSettings.builder().build()).composeString(text).ifPresent(outline::items);
-    } catch (YamlEngineException e) {
+    } catch (YamlEngineException | StackOverflowError e) { // or it is nested too deeply
       return new Outline();
     }
     // a configuration without an id holds for all routes

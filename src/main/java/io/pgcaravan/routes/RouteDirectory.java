@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -49,6 +50,10 @@ public final class RouteDirectory {
    */
   Optional<RouteFile> read(Print print) {
     try {
+      if (Files.exists(print.path()) && !Files.isRegularFile(print.path())) {
+        // reading a pipe waits for somebody who writes
+        throw new FileSystemException(print.path().toString(), null, "it is no regular file");
+      }
       return Optional.of(
           new RouteFile(print.place(), print.path(), Files.readString(print.path())));
     } catch (IOException e) {
@@ -68,6 +73,8 @@ public final class RouteDirectory {
       why = "permission denied";
     } else if (failure instanceof CharacterCodingException) {
       why = "it is no text in UTF-8";
+    } else if (failure instanceof FileSystemException told && told.getReason() != null) {
+      why = told.getReason();
     }
     return new UsageException(
         "the route file %s cannot be read: %s".formatted(path, why),

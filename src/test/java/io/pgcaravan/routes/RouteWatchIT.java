@@ -132,4 +132,14 @@ class RouteWatchIT {
     assertThat(text(mended, "plans/daily.camel.yaml")).isEqualTo("mended");
     assertThat(mended.orElseThrow().unreadable()).isEmpty();
   }
+
+  @Test
+  void aPipeIsNotReadFrom() throws Exception {
+    Path pipe = root.resolve("plans/pipe.camel.yaml");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    watch.look();
+    Sight sight = watch.look().orElseThrow();
+    assertThat(sight.files()).hasSize(2);
+    assertThat(sight.unreadable().get(pipe)).hasMessageContaining("it is no regular file");
+  }
 }

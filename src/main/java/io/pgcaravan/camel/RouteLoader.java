@@ -19,7 +19,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.RouteConfigurationsBuilder;
@@ -111,7 +110,7 @@ final class RouteLoader {
         }
       }
       requireRoutes(files);
-    } catch (Exception e) {
+    } catch (Exception | LinkageError | StackOverflowError e) { // of its beans, or its depth
       unload(files.stream().map(RouteFile::name).collect(Collectors.toSet()));
       RouteFault fault =
           e instanceof Broken broken ? broken.fault : RouteFault.of(current[0], reason(e), e);
@@ -216,7 +215,7 @@ final class RouteLoader {
                       .routeId(id)
                       .parameter("destination", destination)
                       .add());
-        } catch (Exception e) {
+        } catch (Exception | LinkageError | StackOverflowError e) {
           return Optional.of(undeliverable(e));
         }
       }
@@ -224,7 +223,7 @@ final class RouteLoader {
     return Optional.empty();
   }
 
-  private RouteFault undeliverable(Exception failure) {
+  private RouteFault undeliverable(Throwable failure) {
     RouteFile file = loaded.get(DELIVERY_FILE);
     if (file != null) {
       return RouteFault.of(file, reason(failure), failure);
@@ -265,19 +264,7 @@ final class RouteLoader {
 
   private void takeOut(RouteParts made) {
     instances.forget(made);
-    try {
-      for (String id : made.routes) {
-        context.getRouteController().stopRoute(id, 10, TimeUnit.SECONDS);
-        model.removeRouteDefinition(model.getRouteDefinition(id));
-      }
-      model.removeRouteTemplateDefinitions(made.templates);
-      model.getRouteConfigurationDefinitions().removeAll(made.configurations);
-      for (String bean : made.beans) {
-        new MadeBean(context, bean).remove();
-      }
-    } catch (Exception e) {
-      throw new IllegalStateException("a route cannot be taken out", e);
-    }
+    made.takeOut(context);
   }
 
   /** What a file is refused for is known already. */
@@ -295,6 +282,9 @@ final class RouteLoader {
 
   /** The innermost message, in one line: the outer ones repeat it in more words. */
   static String reason(Throwable failure) {
+    if (failure instanceof StackOverflowError) {
+      return "it is nested too deeply";
+    }
     return Failures.of(failure)
         .map(CaravanException::getMessage)
         .orElseGet(

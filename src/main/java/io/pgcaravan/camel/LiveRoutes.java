@@ -37,6 +37,9 @@ final class LiveRoutes implements Runnable, AutoCloseable {
   /** So long a change waits before it is looked whether a newer one is there. */
   private static final Duration PATIENCE = Duration.ofSeconds(3);
 
+  /** A fire that waited for a change was due before that began; it may also have come late. */
+  private static final Duration LOOK_BACK = RouteGate.COURTESY.plusSeconds(5);
+
   /** Who is told of changes. */
   interface Listener {
 
@@ -119,7 +122,7 @@ final class LiveRoutes implements Runnable, AutoCloseable {
   }
 
   private void swapWhenIdle() throws InterruptedException {
-    Instant since = clock.instant();
+    Instant since = clock.instant().minus(LOOK_BACK);
     Set<String> schedules = new HashSet<>();
     if (gate.whenIdle(PATIENCE, () -> swap(schedules))) {
       listener.madeAnew(schedules, since);

@@ -98,7 +98,7 @@ final class LiveRoutes implements Runnable, AutoCloseable {
   @Override
   public void run() {
     try {
-      while (stopped.getCount() > 0) {
+      while (!isStopped()) {
         step();
       }
     } catch (InterruptedException e) {
@@ -121,10 +121,14 @@ final class LiveRoutes implements Runnable, AutoCloseable {
     }
   }
 
+  private boolean isStopped() {
+    return stopped.getCount() == 0;
+  }
+
   private void swapWhenIdle() throws InterruptedException {
     Instant since = clock.instant().minus(LOOK_BACK);
     Set<String> schedules = new HashSet<>();
-    if (gate.whenIdle(PATIENCE, () -> swap(schedules))) {
+    if (gate.whenIdle(PATIENCE, () -> swap(schedules)) && !isStopped()) {
       listener.madeAnew(schedules, since);
     }
   }
@@ -254,12 +258,13 @@ final class LiveRoutes implements Runnable, AutoCloseable {
     return swap.gone();
   }
 
-  /** Ends it; a swap under way is waited for. */
+  /** Ends it; a swap under way is waited for, for a moment, and no other one begins. */
   @Override
   public void close() {
     stopped.countDown();
+    gate.giveUp();
     try {
-      thread.join(TimeUnit.SECONDS.toMillis(30));
+      thread.join(TimeUnit.SECONDS.toMillis(5));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -27,6 +27,11 @@ class PlanFilesIT {
     Workspace workspace =
         workspace()
             .routeFile("plans/not-yaml", "- templatedRoute: {{{ [")
+            .routeFile("plans/nested", "- route: " + "[".repeat(50_000))
+            .routeFile(
+                "plans/unmakeable",
+                "- beans:\n    - name: unmakeable\n      type: %s\n"
+                    .formatted(Unmakeable.class.getName()))
             .routeFile("plans/not-routes", "shopping:\n  - bread\n")
             .routeFile("plans/other-template", template("no-such-template"))
             .templated("plans/no-cron", "backup-plan", Map.of("plan", "no-cron"))
@@ -46,6 +51,8 @@ class PlanFilesIT {
             .plan("duplicate", "plan", "daily");
     Map<String, String> expected = new LinkedHashMap<>();
     expected.put("not-yaml", "");
+    expected.put("nested", "");
+    expected.put("unmakeable", "cannot be made");
     expected.put("not-routes", "it makes no route");
     expected.put("other-template", "no-such-template");
     expected.put("no-cron", "cron");
@@ -87,6 +94,15 @@ class PlanFilesIT {
       softly.assertThat(runtime.context().getRoute("plan-daily")).isNotNull();
       softly.assertThat(runtime.context().getRoute("plan-odd-cron")).isNull();
       softly.assertAll();
+    }
+  }
+
+  /** A bean whose class ends in an Error when it is first needed. */
+  public static final class Unmakeable {
+    static final int NEEDED = fail();
+
+    private static int fail() {
+      throw new IllegalStateException("it cannot be made");
     }
   }
 

@@ -9,7 +9,6 @@ import io.pgcaravan.routes.RouteFault;
 import io.pgcaravan.routes.RouteFile;
 import java.util.Comparator;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -42,8 +41,8 @@ final class RouteCheck {
     Map<String, RouteFault> refused = new TreeMap<>();
     Map<String, RouteFault> known = Map.of();
     for (boolean compared = false; ; ) {
-      Edits edits = new Edits(running, without(refused.keySet(), running, wanted));
-      Map<String, RouteFault> faults = new LinkedHashMap<>(faults(edits));
+      Edits edits = new Edits(running, wanted).without(refused.keySet());
+      Map<String, RouteFault> faults = faults(edits);
       Set<String> edited = edits.names();
       if (!compared && !edited.containsAll(faults.keySet())) {
         known = faults(new Edits(running, running)); // what is no fault of an edit
@@ -53,28 +52,29 @@ final class RouteCheck {
       if (faults.isEmpty() || edited.isEmpty()) {
         return new Verdict(edits.wanted(), refused);
       }
-      for (Map.Entry<String, RouteFault> fault : faults.entrySet()) {
-        if (edited.contains(fault.getKey())) {
-          refused.put(fault.getKey(), consequence(fault, edits, wanted));
-        } else {
-          edits
-              .behind(fault.getKey())
-              .forEach(name -> refused.putIfAbsent(name, broken(name, fault, edits)));
-        }
-      }
+      blamed(faults, edits)
+          .forEach(
+              (name, fault) ->
+                  refused.put(
+                      name,
+                      faults.containsKey(name) ? consequence(name, fault, edits, wanted) : fault));
     }
   }
 
-  private static Map<String, RouteFile> without(
-      Set<String> refused, Map<String, RouteFile> running, Map<String, RouteFile> wanted) {
-    Map<String, RouteFile> files = new TreeMap<>(wanted);
-    for (String name : refused) {
-      files.remove(name);
-      if (running.containsKey(name)) {
-        files.put(name, running.get(name));
+  /** Which edits the faults of files are laid upon, by name: a file may suffer from another's. */
+  static Map<String, RouteFault> blamed(Map<String, RouteFault> faults, Edits edits) {
+    Set<String> edited = edits.names();
+    Map<String, RouteFault> blamed = new TreeMap<>();
+    for (Map.Entry<String, RouteFault> fault : faults.entrySet()) {
+      if (edited.contains(fault.getKey())) {
+        blamed.put(fault.getKey(), fault.getValue());
+      } else {
+        edits
+            .behind(fault.getKey())
+            .forEach(name -> blamed.putIfAbsent(name, broken(name, fault, edits)));
       }
     }
-    return files;
+    return blamed;
   }
 
   /** Loads files into a context that runs nothing; those that run already are in the right. */
@@ -103,8 +103,8 @@ final class RouteCheck {
 
   /** A file may be broken only because another one is. */
   private static RouteFault consequence(
-      Map.Entry<String, RouteFault> fault, Edits edits, Map<String, RouteFile> wanted) {
-    RouteFile file = wanted.get(fault.getKey());
+      String name, RouteFault fault, Edits edits, Map<String, RouteFile> wanted) {
+    RouteFile file = wanted.get(name);
     return wanted.values().stream()
         .filter(other -> !edits.wanted().containsKey(other.name()))
         .filter(other -> file != null && file.isMadeOf(other))
@@ -117,7 +117,7 @@ final class RouteCheck {
                     "it is made of %s, which is broken".formatted(other.name()),
                     "mend that one",
                     null))
-        .orElse(fault.getValue());
+        .orElse(fault);
   }
 
   /** An edit that is well in itself, and would break a file that runs. */

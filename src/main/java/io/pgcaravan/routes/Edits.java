@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -18,6 +19,19 @@ import java.util.stream.Stream;
  * @param wanted in their stead
  */
 public record Edits(Map<String, RouteFile> running, Map<String, RouteFile> wanted) {
+
+  /** The same but for some files, of which what runs is wanted. */
+  public Edits without(Set<String> names) {
+    Map<String, RouteFile> others = new TreeMap<>(wanted);
+    others.keySet().removeAll(names);
+    running.forEach(
+        (name, file) -> {
+          if (names.contains(name)) {
+            others.put(name, file);
+          }
+        });
+    return new Edits(running, others);
+  }
 
   /** Names of files that are added, changed or gone. */
   public Set<String> names() {

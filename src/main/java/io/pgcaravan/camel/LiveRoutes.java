@@ -9,6 +9,7 @@ import io.pgcaravan.routes.RouteFault;
 import io.pgcaravan.routes.RouteFile;
 import io.pgcaravan.routes.RouteWatch;
 import io.pgcaravan.routes.RouteWatch.Sight;
+import io.pgcaravan.routes.StartFaults;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -40,6 +41,9 @@ final class LiveRoutes implements Runnable, AutoCloseable {
   /** A fire that waited for a change was due before that began; it may also have come late. */
   private static final Duration LOOK_BACK = RouteGate.COURTESY.plusSeconds(5);
 
+  /** Between two attempts at an edit that nobody foresaw to fail. */
+  private static final Duration PAUSE = Duration.ofSeconds(30);
+
   /** Who is told of changes. */
   interface Listener {
 
@@ -59,7 +63,10 @@ final class LiveRoutes implements Runnable, AutoCloseable {
   private final Listener listener;
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final Thread thread = new Thread(this, "route-files");
+  private final StartFaults startFaults;
 
+  private Sight sight;
+  private boolean judged = true;
   private Map<String, RouteFile> wanted;
   private Map<String, RouteFault> refused;
   private Map<Path, CaravanException> unreadable = Map.of();
@@ -87,6 +94,8 @@ final class LiveRoutes implements Runnable, AutoCloseable {
     this.listener = listener;
     this.wanted = files.running();
     this.refused = new TreeMap<>(refused);
+    this.startFaults = new StartFaults(files.atStart(), refused);
+    this.sight = new Sight(files.running(), Map.of());
     this.watch = new RouteWatch(files.directory(), files.running());
   }
 
@@ -114,10 +123,14 @@ final class LiveRoutes implements Runnable, AutoCloseable {
         swapWhenIdle();
       }
       look();
-    } catch (RuntimeException e) {
+      if (!judged && !isStopped()) {
+        judge();
+        judged = true;
+      }
+    } catch (RuntimeException | LinkageError | StackOverflowError e) {
       LOG.error("routes: an edit could not be dealt with: {}", Failures.line(e));
       LOG.debug("cause", e);
-      stopped.await(interval.toMillis(), TimeUnit.MILLISECONDS);
+      stopped.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
     }
   }
 
@@ -127,17 +140,22 @@ final class LiveRoutes implements Runnable, AutoCloseable {
 
   private void swapWhenIdle() throws InterruptedException {
     Instant since = clock.instant().minus(LOOK_BACK);
-    Set<String> schedules = new HashSet<>();
-    if (gate.whenIdle(PATIENCE, () -> swap(schedules)) && !isStopped()) {
-      listener.madeAnew(schedules, since);
+    Set<String> touched = new HashSet<>();
+    if (gate.whenIdle(PATIENCE, () -> swap(touched)) && !isStopped()) {
+      listener.madeAnew(files.schedules(touched), since);
     }
   }
 
   private void look() {
     try {
-      Optional<Sight> sight = watch.look();
+      watch
+          .look()
+          .ifPresent(
+              seen -> {
+                sight = seen;
+                judged = false;
+              });
       lost(Optional.empty());
-      sight.ifPresent(this::judge);
     } catch (UsageException e) {
       lost(Optional.of(e));
     }
@@ -159,13 +177,19 @@ final class LiveRoutes implements Runnable, AutoCloseable {
     return "HINT: " + hint;
   }
 
-  private void judge(Sight sight) {
+  private void judge() {
     Map<String, RouteFile> running = files.running();
     long began = System.nanoTime();
-    Verdict verdict = check.judge(running, sight.files());
+    startFaults.look(sight.files());
+    Verdict verdict = check.judge(running, startFaults.wanted(running));
+    if (startFaults.confirm(verdict.accepted())) {
+      verdict = check.judge(running, startFaults.wanted(running));
+    }
     LOG.debug("routes: edits were judged in {} ms", (System.nanoTime() - began) / 1_000_000);
     wanted = verdict.accepted();
-    tellRefused(verdict.refused(), running);
+    Map<String, RouteFault> faults = new TreeMap<>(verdict.refused());
+    faults.putAll(startFaults.faults());
+    tellRefused(faults, running);
     sight
         .unreadable()
         .forEach(
@@ -177,7 +201,7 @@ final class LiveRoutes implements Runnable, AutoCloseable {
                     hint(failure.hint()));
               }
             });
-    refused = verdict.refused();
+    refused = faults;
     unreadable = sight.unreadable();
     Set<String> edited = new Edits(running, wanted).names();
     gate.setPending(edited, clock.instant());
@@ -226,16 +250,16 @@ final class LiveRoutes implements Runnable, AutoCloseable {
   }
 
   /** Called while nothing is in flight. */
-  private Set<String> swap(Set<String> schedules) {
-    Map<String, RouteFile> running = files.running();
-    Set<String> edited = new Edits(running, wanted).names();
+  private Set<String> swap(Set<String> touched) {
+    Edits edits = new Edits(files.running(), wanted);
+    Set<String> edited = edits.names();
     long began = System.nanoTime();
     Swap swap = files.swap(wanted);
     LOG.debug(
         "routes: {} files were swapped in {} ms",
         swap.files().size(),
         (System.nanoTime() - began) / 1_000_000);
-    schedules.addAll(files.schedules(swap.files()));
+    touched.addAll(swap.files());
     gate.setPending(Set.of(), clock.instant());
     if (swap.faults().isEmpty()) {
       edited.forEach(
@@ -248,12 +272,8 @@ final class LiveRoutes implements Runnable, AutoCloseable {
         LOG.info("routes: made anew with that: {}", String.join(", ", others));
       }
     } else {
-      wanted = running;
-      Map<String, RouteFault> all = new TreeMap<>(refused);
-      all.putAll(swap.faults());
-      tellRefused(all, running);
-      refused = all;
-      record();
+      startFaults.add(RouteCheck.blamed(swap.faults(), edits));
+      judged = false; // the others are tried without them
     }
     return swap.gone();
   }

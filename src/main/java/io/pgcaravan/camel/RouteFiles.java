@@ -12,12 +12,13 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.apache.camel.CamelContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The route files of the program: those that run, and those that are refused. Files at the top are
@@ -26,9 +27,12 @@ import org.apache.camel.CamelContext;
  */
 final class RouteFiles {
 
+  private static final Logger LOG = LoggerFactory.getLogger(RouteFiles.class);
+
   private final RouteDirectory directory;
   private final RouteLoader loader;
   private volatile Map<Path, CaravanException> broken = Map.of();
+  private Map<String, RouteFile> atStart = Map.of();
 
   RouteFiles(Path directory, CamelContext context, Plans plans, Mirrors mirrors) {
     this.directory = new RouteDirectory(directory);
@@ -42,6 +46,11 @@ final class RouteFiles {
   /** Those that run, by name. */
   Map<String, RouteFile> running() {
     return loader.loaded();
+  }
+
+  /** All as they were read at the start, by name; also those that are broken. */
+  Map<String, RouteFile> atStart() {
+    return atStart;
   }
 
   /** Names of the schedules that files have made. */
@@ -69,8 +78,8 @@ final class RouteFiles {
    *     nothing works
    */
   Map<String, RouteFault> load() {
-    Map<String, RouteFile> files = directory.read();
-    Map<String, RouteFault> faults = loader.load(files.values());
+    atStart = directory.read();
+    Map<String, RouteFault> faults = loader.load(atStart.values());
     Map<Path, CaravanException> refused = new HashMap<>();
     faults.forEach(
         (name, fault) -> {
@@ -85,19 +94,18 @@ final class RouteFiles {
 
   /**
    * Puts files in the place of those that run. Nothing may be in flight. Only what differs is
-   * touched, and what is made of it; if that fails, what ran is put back.
-   *
-   * @return what failed, by name; empty if all of them run
+   * touched, and what is made of it; if that fails, what ran is put back, but for what cannot be.
    */
   Swap swap(Map<String, RouteFile> wanted) {
     Edits edits = new Edits(running(), wanted);
     Set<String> anew = edits.madeAnew();
     Set<String> gone = new HashSet<>(loader.unload(anew));
-    Map<String, RouteFault> faults = new LinkedHashMap<>(loadOf(wanted, anew));
+    Map<String, RouteFault> faults = loadOf(wanted, anew);
     if (!faults.isEmpty()) {
       gone.addAll(loader.unload(anew));
-      Map<String, RouteFault> lost = loadOf(edits.running(), anew);
-      lost.forEach((name, fault) -> faults.put(name, fault));
+      loadOf(edits.running(), anew)
+          .values()
+          .forEach(fault -> LOG.warn("routes: what ran could not be put back: {}", fault.told()));
     }
     return new Swap(gone, anew, faults);
   }
@@ -107,7 +115,7 @@ final class RouteFiles {
    *
    * @param gone ids of routes that are gone, or made anew
    * @param files whose routes were touched
-   * @param faults why nothing was changed, by name
+   * @param faults why nothing was changed, by name; empty if all that is wanted runs
    */
   record Swap(Set<String> gone, Set<String> files, Map<String, RouteFault> faults) {}
 

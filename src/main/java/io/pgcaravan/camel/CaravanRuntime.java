@@ -196,6 +196,13 @@ public final class CaravanRuntime implements AutoCloseable {
                 .filter(each -> schedules.contains(each.name()))
                 .forEach(each -> runDueSince(each, since));
           }
+
+          @Override
+          public void mended(Set<String> schedules) {
+            plans.allScheduled().stream()
+                .filter(each -> schedules.contains(each.name()))
+                .forEach(CaravanRuntime.this::runMissedOf);
+          }
         });
   }
 
@@ -341,13 +348,15 @@ public final class CaravanRuntime implements AutoCloseable {
 
   /** Runs the fires that were missed while the program was down, each on a thread of its own. */
   public void runMissedFires() {
-    for (Scheduled each : plans.allScheduled()) {
-      beans
-          .fires
-          .missed(each)
-          .filter(fire -> beans.fires.begin(each, fire))
-          .ifPresent(fire -> runMissed(each, fire));
-    }
+    plans.allScheduled().forEach(this::runMissedOf);
+  }
+
+  private void runMissedOf(Scheduled scheduled) {
+    beans
+        .fires
+        .missed(scheduled)
+        .filter(fire -> beans.fires.begin(scheduled, fire))
+        .ifPresent(fire -> runMissed(scheduled, fire));
   }
 
   private void runDueSince(Scheduled scheduled, Instant since) {

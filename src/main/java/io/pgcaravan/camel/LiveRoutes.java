@@ -52,6 +52,9 @@ final class LiveRoutes implements Runnable, AutoCloseable {
 
     /** Schedules of these names are there anew; what was due since is to be run. */
     void madeAnew(Set<String> schedules, Instant since);
+
+    /** Schedules of these names are there at last; whatever was missed is to be run. */
+    void mended(Set<String> schedules);
   }
 
   private final RouteFiles files;
@@ -64,6 +67,9 @@ final class LiveRoutes implements Runnable, AutoCloseable {
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final Thread thread = new Thread(this, "route-files");
   private final StartFaults startFaults;
+
+  /** Files that have not run in this program, for they were refused at its start. */
+  private final Set<String> neverRan;
 
   private Sight sight;
   private boolean judged = true;
@@ -95,6 +101,7 @@ final class LiveRoutes implements Runnable, AutoCloseable {
     this.wanted = files.running();
     this.refused = new TreeMap<>(refused);
     this.startFaults = new StartFaults(files.atStart(), refused);
+    this.neverRan = new HashSet<>(refused.keySet());
     this.sight = new Sight(files.running(), Map.of());
     this.watch = new RouteWatch(files.directory(), files.running());
   }
@@ -142,7 +149,11 @@ final class LiveRoutes implements Runnable, AutoCloseable {
     Instant since = clock.instant().minus(LOOK_BACK);
     Set<String> touched = new HashSet<>();
     if (gate.whenIdle(PATIENCE, () -> swap(touched)) && !isStopped()) {
+      Set<String> mended = new HashSet<>(neverRan);
+      mended.retainAll(files.running().keySet());
+      neverRan.removeAll(mended);
       listener.madeAnew(files.schedules(touched), since);
+      listener.mended(files.schedules(mended));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.pgcaravan.cli;
 
+import io.pgcaravan.http.StatusServer;
 import io.pgcaravan.plan.Plan;
 import io.pgcaravan.plan.Scheduled;
 import io.pgcaravan.postgres.ClientProcess;
@@ -23,6 +24,7 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    StatusServer.boundClientsOfThisJvm();
     Signals signals = Signals.hear(ClientProcess::killAll);
     Session session = Session.startWithSchedules();
     Instant now = session.runtime().clock().instant();

@@ -31,20 +31,6 @@ public final class StatusServer implements AutoCloseable {
   private static final Duration LATE = Duration.ofSeconds(1);
   private static final Duration SILENCE = Duration.ofSeconds(10);
 
-  static {
-    // read once, when the first server of the JVM is made
-    Map.of(
-            "jdk.httpserver.maxConnections", CONNECTIONS,
-            "sun.net.httpserver.maxIdleConnections", 20,
-            "sun.net.httpserver.idleInterval", 15,
-            "sun.net.httpserver.maxReqTime", 5,
-            "sun.net.httpserver.maxRspTime", 20,
-            "sun.net.httpserver.maxReqHeaders", 50,
-            "sun.net.httpserver.maxReqHeaderSize", 16_384,
-            "sun.net.httpserver.drainAmount", 0)
-        .forEach((name, value) -> System.setProperty(name, String.valueOf(value)));
-  }
-
   private final HttpPlace place;
   private final Gate gate;
   private final Map<String, Supplier<Answer>> pages;
@@ -60,6 +46,23 @@ public final class StatusServer implements AutoCloseable {
     this.pages = Map.copyOf(pages);
     this.server = HttpServer.create(place.address(), CONNECTIONS);
     this.threads = new ScheduledThreadPoolExecutor(THREADS, StatusServer::thread);
+  }
+
+  /**
+   * Bounds what any server of this JVM takes from its clients, before the first one is made: a
+   * request must come within five seconds. For programs whose only server this is.
+   */
+  public static void boundClientsOfThisJvm() {
+    Map.of(
+            "jdk.httpserver.maxConnections", CONNECTIONS,
+            "sun.net.httpserver.maxIdleConnections", 20,
+            "sun.net.httpserver.idleInterval", 15,
+            "sun.net.httpserver.maxReqTime", 5,
+            "sun.net.httpserver.maxRspTime", 20,
+            "sun.net.httpserver.maxReqHeaders", 50,
+            "sun.net.httpserver.maxReqHeaderSize", 16_384,
+            "sun.net.httpserver.drainAmount", 0)
+        .forEach((name, value) -> System.setProperty(name, String.valueOf(value)));
   }
 
   /**

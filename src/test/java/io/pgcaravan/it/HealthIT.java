@@ -159,26 +159,41 @@ class HealthIT {
           .endsWith("\r\n\r\n");
       assertThat(raw(port, "GET /" + "x".repeat(50_000) + " HTTP/1.1\r\nHost: localhost\r\n\r\n"))
           .doesNotStartWith("HTTP/1.1 200");
-      slowClientsHoldNobodyUp(port);
     }
   }
 
   /** More of them than there are threads; each is given up after some seconds. */
-  private void slowClientsHoldNobodyUp(int port) throws Exception {
+  @Test
+  void slowClientsHoldNobodyUp() throws Exception {
+    int port = freePort();
+    Cli.Running program = workspace().cli("run").with("HTTP_PORT", String.valueOf(port)).start();
+    awaitAlive(port);
     Socket[] slow = new Socket[20];
     for (int i = 0; i < slow.length; i++) {
       slow[i] = new Socket(InetAddress.getLoopbackAddress(), port);
       slow[i].getOutputStream().write('G');
     }
     try {
-      await()
-          .atMost(Duration.ofSeconds(40))
-          .ignoreExceptions()
-          .until(() -> get(port, "/health/live").statusCode() == 200);
+      awaitAlive(port);
     } finally {
       for (Socket each : slow) {
         each.close();
       }
+      program.terminate();
+    }
+    program.outcome().succeeded();
+  }
+
+  private void awaitAlive(int port) {
+    await()
+        .atMost(Duration.ofSeconds(40))
+        .ignoreExceptions()
+        .until(() -> get(port, "/health/live").statusCode() == 200);
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
     }
   }
 

@@ -135,7 +135,7 @@ public final class CaravanRuntime implements AutoCloseable {
     main.configure().withRoutesIncludePattern("false");
     main.configure().setShutdownTimeout(SHUTDOWN_SECONDS);
     main.setShutdownStrategy(new SimpleMainShutdownStrategy()); // no end of its own beside ours
-    main.configure().setInflightRepositoryBrowseEnabled(true);
+    main.configure().setInflightRepositoryBrowseEnabled(true); // what runs now can be told
     main.addMainListener(
         new MainListenerSupport() {
           @Override

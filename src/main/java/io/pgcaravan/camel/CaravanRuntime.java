@@ -131,6 +131,10 @@ public final class CaravanRuntime implements AutoCloseable {
     main.addOverrideProperty("caravan.schedules", String.valueOf(schedules));
     boolean jmx = schedules || Boolean.getBoolean("caravan.jmx");
     main.addOverrideProperty("camel.main.jmx-enabled", String.valueOf(jmx));
+    // without schedules it has no job to wait for, and would wait half a second for its idle
+    // threads
+    main.addOverrideProperty(
+        "camel.component.quartz.interrupt-jobs-on-shutdown", String.valueOf(!schedules));
     main.configure().withBasePackageScanEnabled(false);
     main.configure().withRoutesIncludePattern("false");
     main.configure().setShutdownTimeout(SHUTDOWN_SECONDS);

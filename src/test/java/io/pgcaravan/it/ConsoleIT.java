@@ -60,7 +60,10 @@ class ConsoleIT {
   void start(@TempDir Path directory) throws IOException {
     root = directory;
     workspace =
-        Workspace.in(root, server.url(server.createShop())).withoutShippedPlans().plan("daily");
+        Workspace.in(root, server.url(server.createShop()))
+            .withoutShippedPlans()
+            .withRouteBeans()
+            .plan("daily");
     Files.createSymbolicLink(
         workspace.home().resolve("target"), Workspace.project().resolve("target"));
     int port = freePort();

@@ -60,6 +60,7 @@ class JmxIT {
     workspace =
         Workspace.in(root, server.url(database))
             .withoutShippedPlans()
+            .withRouteBeans()
             .plan("shop", "keepLast", "1")
             .plan("other")
             .plan("nowhere", "database", "not a URL")

@@ -23,7 +23,7 @@ final class ProgramClasses {
   private static final Path TARGET = Workspace.project().resolve("target");
   private static final Path JAR = TARGET.resolve("pg-caravan.jar");
   private static final Path ARCHIVE = TARGET.resolve("pg-caravan-tests.jsa");
-  private static final long LIMIT_SECONDS = 60;
+  private static final long LIMIT_SECONDS = 240;
 
   /** Found once for all tests of a JVM. */
   private static final class Found {

@@ -113,7 +113,10 @@ class SchedulesIT {
   @Test
   void aRouteIsFiredByHandOverJmx() throws Exception {
     Workspace workspace =
-        Workspace.in(directory, server.url(server.createShop())).withoutShippedPlans().plan("rare");
+        Workspace.in(directory, server.url(server.createShop()))
+            .withoutShippedPlans()
+            .withRouteBeans()
+            .plan("rare");
     MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
     try (CaravanRuntime runtime = workspace.start(true)) {
       assertThat(runtime.context().getRoute("backup")).isNotNull();

@@ -78,6 +78,7 @@ class SecretsIT {
     Path token = Files.writeString(directory.resolve("token"), TOKEN);
     Workspace workspace =
         Workspace.in(directory.resolve("work"), url)
+            .withRouteBeans()
             .set("SMTP_PASSWORD_FILE", token.toString())
             .property("caravan.test-token", "{{setting:SMTP_PASSWORD:}}")
             .plan("one", "destinations", "leaky")
@@ -133,6 +134,7 @@ class SecretsIT {
         HttpListener listener = HttpListener.start()) {
       Workspace workspace =
           mail.serve(Workspace.in(directory.resolve("work"), url))
+              .withRouteBeans()
               .property("caravan.test-token", "{{setting:TEST_TOKEN:}}")
               .set("TEST_TOKEN", TOKEN)
               .set("CATALOG_URL", catalog)

@@ -42,6 +42,7 @@ class SftpFaultsIT {
     workspace =
         Workspace.in(directory.resolve("caravan"), "postgresql://127.0.0.1:1/shop")
             .withoutShippedPlans()
+            .withRouteBeans()
             .exampleDestination("sftp")
             .set("SFTP_HOST", "127.0.0.1")
             .set("SFTP_PORT", String.valueOf(relay.port()))

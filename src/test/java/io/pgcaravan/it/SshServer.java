@@ -7,11 +7,14 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.util.List;
+import org.apache.sshd.common.NamedFactory;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.config.keys.PublicKeyEntry;
 import org.apache.sshd.common.config.keys.writer.openssh.OpenSSHKeyPairResourceWriter;
 import org.apache.sshd.common.file.virtualfs.VirtualFileSystemFactory;
+import org.apache.sshd.common.kex.BuiltinDHFactories;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
+import org.apache.sshd.server.ServerBuilder;
 import org.apache.sshd.server.session.ServerSession;
 import org.apache.sshd.sftp.server.FileHandle;
 import org.apache.sshd.sftp.server.SftpEventListener;
@@ -36,6 +39,10 @@ final class SshServer implements AutoCloseable {
       server = org.apache.sshd.server.SshServer.setUpDefaultServer();
       server.setHost("127.0.0.1");
       server.setPort(0);
+      // its first choice, after a quantum computer, costs more time than all that tests do over it
+      server.setKeyExchangeFactories(
+          NamedFactory.setUpTransformedFactories(
+              false, List.of(BuiltinDHFactories.curve25519), ServerBuilder.DH2KEX));
       server.setKeyPairProvider(KeyPairProvider.wrap(hostKey));
       server.setPasswordAuthenticator(
           (user, password, session) -> USER.equals(user) && PASSWORD.equals(password));

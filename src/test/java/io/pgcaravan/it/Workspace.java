@@ -46,6 +46,9 @@ public final class Workspace {
             }
           };
 
+  /** Which of Camel's own MBeans there are. */
+  private static final String CAMEL_BEANS = "camel.main.jmx-management-mbeans-level";
+
   private final Path root;
   private final Map<String, String> environment = new HashMap<>();
 
@@ -75,6 +78,7 @@ public final class Workspace {
       throw new UncheckedIOException(e);
     }
     return workspace
+        .property(CAMEL_BEANS, "ContextOnly")
         .set("DATABASE_URL", databaseUrl)
         .set("ROUTES_DIR", workspace.routes().toString())
         .set("TEMPLATES_DIR", workspace.home().resolve("templates").toString())
@@ -82,6 +86,11 @@ public final class Workspace {
         .set("STAGE_DIR", workspace.stage().toString())
         .set("STATE_DIR", workspace.state().toString())
         .set("HTTP_PORT", "off"); // several run beside each other
+  }
+
+  /** With all MBeans that users have: those of routes cost as much time as the routes. */
+  Workspace withRouteBeans() {
+    return property(CAMEL_BEANS, "RoutesOnly");
   }
 
   /** Without the catalog that it has else: the first that asks for it makes it. */

@@ -201,29 +201,39 @@ public final class RestoreSteps {
 
   /** Where the archive's own plan delivers; else where plans do by default. */
   private List<String> keepAt(List<Sources> sources) {
-    return plan(sources).map(Plan::destinations).orElse(limits.safetyDestinations());
+    return plan(sources.get(0)).map(Plan::destinations).orElse(limits.safetyDestinations());
   }
 
-  /** Who reads the archive's own plan reads what it replaces; else who does by default. */
+  /**
+   * Who reads the archive's own plan reads what it replaces; of a pair those of the data, for a
+   * backup holds rows. Where neither is encrypted, who does by default.
+   */
   private SafetyTerms terms(List<Sources> sources) {
     String readers =
-        plan(sources).flatMap(Plan::encryptTo).map(Path::toString).orElse(limits.safetyReaders());
+        sources.stream()
+            .flatMap(each -> plan(each).flatMap(Plan::encryptTo).stream())
+            .reduce((schema, data) -> data)
+            .map(Path::toString)
+            .orElse(limits.safetyReaders());
     return new SafetyTerms(readers, Optional.empty());
   }
 
-  private Optional<Plan> plan(List<Sources> sources) {
-    return sources.get(0).archive().manifest().flatMap(manifest -> plans.find(manifest.plan()));
+  private Optional<Plan> plan(Sources sources) {
+    return sources.archive().manifest().flatMap(manifest -> plans.find(manifest.plan()));
   }
 
   private static void warnIfPlain(Restoring restoring) {
-    if (restoring.isBackedUp()
-        && restoring.getTerms().encryptTo().isEmpty()
-        && ArchiveText.isEncrypted(restoring.archive())) {
-      LOG.warn(
-          "{} is encrypted, and the backup of what {} holds will not be: neither its plan nor"
-              + " ENCRYPT_TO names keys",
-          restoring.archive().key(),
-          restoring.assessment().target());
+    if (restoring.isBackedUp() && restoring.getTerms().encryptTo().isEmpty()) {
+      restoring.sources().stream()
+          .map(Sources::archive)
+          .filter(ArchiveText::isEncrypted)
+          .forEach(
+              archive ->
+                  LOG.warn(
+                      "{} is encrypted, and the backup of what {} holds will not be: neither its"
+                          + " plan nor ENCRYPT_TO names keys",
+                      archive.key(),
+                      restoring.assessment().target()));
     }
   }
 

@@ -2,16 +2,12 @@ package io.pgcaravan.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.pgcaravan.camel.CaravanRuntime;
 import io.pgcaravan.jmx.CaravanOperations;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
@@ -20,11 +16,6 @@ import javax.management.JMX;
 import javax.management.MBeanOperationInfo;
 import javax.management.MBeanServerConnection;
 import javax.management.ObjectName;
-import javax.management.remote.JMXConnector;
-import javax.management.remote.JMXConnectorFactory;
-import javax.management.remote.JMXConnectorServer;
-import javax.management.remote.JMXConnectorServerFactory;
-import javax.management.remote.JMXServiceURL;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -38,15 +29,11 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(Lifecycle.PER_CLASS)
 class JmxIT {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Duration LIMIT = Duration.ofSeconds(20);
-
   private final PostgresServer server;
   private String database;
   private Workspace workspace;
   private CaravanRuntime runtime;
-  private JMXConnectorServer door;
-  private JMXConnector connector;
+  private JmxClient client;
   private MBeanServerConnection connection;
   private ObjectName name;
 
@@ -66,80 +53,71 @@ class JmxIT {
             .plan("nowhere", "database", "not a URL")
             .routeFile("plans/broken", "- route:\n    id: broken\n    nonsense: true\n");
     runtime = workspace.start(true);
-    door =
-        JMXConnectorServerFactory.newJMXConnectorServer(
-            new JMXServiceURL("service:jmx:rmi://127.0.0.1"),
-            null,
-            ManagementFactory.getPlatformMBeanServer());
-    door.start();
-    connector = JMXConnectorFactory.connect(door.getAddress());
-    connection = connector.getMBeanServerConnection();
-    name = new ObjectName(CaravanOperations.NAME);
+    client = JmxClient.connect();
+    connection = client.connection();
+    name = client.name();
   }
 
   @AfterAll
   void disconnect() throws IOException {
-    connector.close();
-    door.stop();
+    client.close();
     runtime.close();
   }
 
   @Test
   void a_client_fires_a_backup_and_follows_it() throws Exception {
     String id;
-    assertThat(texts("RunsInFlight")).isEmpty();
+    assertThat(client.texts("RunsInFlight")).isEmpty();
     try (AutoCloseable lock = server.lock(database, "customer")) {
       assertThat(lock).isNotNull();
-      id = (String) invoke("backup", "shop", "before the move");
+      id = client.fire("backup", "shop", "before the move");
       assertThat(id).matches("shop-\\d{8}-\\d{6}");
-      await()
-          .atMost(LIMIT)
-          .untilAsserted(() -> assertThat(status(id).get("where").toString()).contains("dump"));
-      JsonNode running = status(id);
+      JsonNode running = client.awaitPlace(id, "dump");
       assertThat(running.get("status").asText()).isEqualTo("running");
       assertThat(running.get("trigger").asText()).isEqualTo("jmx");
-      assertThat(texts("RunsInFlight"))
+      assertThat(client.texts("RunsInFlight"))
           .singleElement()
           .asString()
           .startsWith(id + ": backup (jmx)");
-      assertThatThrownBy(() -> invoke("backup", "shop", ""))
+      assertThatThrownBy(() -> client.invoke("backup", "shop", ""))
           .rootCause()
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("shop")
           .hasMessageContaining(" HINT: ");
     }
-    JsonNode ended = awaitEnd(id);
+    JsonNode ended = client.awaitEnd(id);
     assertThat(ended.get("status").asText()).as(ended.toString()).isEqualTo("complete");
     assertThat(ended.get("copies").get("local").asText()).isEqualTo("delivered");
     assertThat(workspace.archives()).contains(ended.get("archive").asText());
     assertThat(
             Workspace.manifest(workspace.backups().resolve(ended.get("archive").asText())).note())
         .isEqualTo("before the move");
-    assertThat(texts("LastOutcomes")).anyMatch(line -> line.startsWith(id + ": backup complete"));
-    assertThat(texts("RunsInFlight")).isEmpty();
+    assertThat(client.texts("LastOutcomes"))
+        .anyMatch(line -> line.startsWith(id + ": backup complete"));
+    assertThat(client.texts("RunsInFlight")).isEmpty();
 
     verifies_prunes_and_pins(ended.get("archive").asText());
   }
 
   /** On the same installation: a start costs more than what it does. */
   private void verifies_prunes_and_pins(String archive) throws Exception {
-    JsonNode verified = awaitEnd((String) invoke("verify", "latest", ""));
+    JsonNode verified = client.awaitEnd(client.fire("verify", "latest", ""));
     // of another plan there may be one of the same second
     assertThat(verified.get("found").get(0).get("key").asText())
         .endsWith(archive.substring(archive.indexOf("-backup-")));
-    JsonNode pinned = awaitEnd((String) invoke("pin", archive, "the move"));
+    JsonNode pinned = client.awaitEnd(client.fire("pin", archive, "the move"));
     assertThat(pinned.get("status").asText()).isEqualTo("complete");
     assertThat(workspace.stored()).contains(archive + ".pin.json");
-    awaitEnd((String) invoke("unpin", archive));
-    String second = (String) invoke("backup", "shop", "");
-    assertThat(awaitEnd(second).get("status").asText()).isEqualTo("complete");
-    JsonNode foreseen = awaitEnd((String) invoke("prune", "shop", true));
+    client.awaitEnd(client.fire("unpin", archive));
+    String second = client.fire("backup", "shop", "");
+    assertThat(client.awaitEnd(second).get("status").asText()).isEqualTo("complete");
+    JsonNode foreseen = client.awaitEnd(client.fire("prune", "shop", true));
     assertThat(foreseen.get("found").toString()).contains("\"verdict\":\"keep\"");
-    JsonNode pruned = awaitEnd((String) invoke("prune", "shop", false));
+    JsonNode pruned = client.awaitEnd(client.fire("prune", "shop", false));
     assertThat(pruned.get("found").get(0).get("kept").asInt()).isEqualTo(1);
-    JsonNode redelivered = awaitEnd((String) invoke("redeliver", "shop"));
+    JsonNode redelivered = client.awaitEnd(client.fire("redeliver", "shop"));
     assertThat(redelivered.get("message").asText()).isEqualTo("nothing had to be done");
-    JsonNode failed = awaitEnd((String) invoke("verify", "no-such-archive", "local"));
+    JsonNode failed = client.awaitEnd(client.fire("verify", "no-such-archive", "local"));
     assertThat(failed.get("status").asText()).isEqualTo("failed");
     assertThat(failed.get("message").asText()).contains("no-such-archive");
     assertThat(failed.get("hint").asText()).isNotEmpty();
@@ -160,12 +138,13 @@ class JmxIT {
     refused(IllegalArgumentException.class, "elsewhere", "verify", "latest", "elsewhere");
     refused(IllegalArgumentException.class, "no reason", "pin", "x.sql.gz", "");
     refused(IllegalArgumentException.class, "there is no run 'x'", "status", "x");
-    assertThat(texts("BrokenRouteFiles"))
+    assertThat(client.texts("BrokenRouteFiles"))
         .singleElement()
         .asString()
         .startsWith("broken.camel.yaml:");
-    assertThat(texts("Plans")).containsExactly("nowhere", "other", "shop");
-    assertThat(texts("NextFires")).allMatch(line -> line.matches("\\d{4}-01-01T00:00:00Z .*"));
+    assertThat(client.texts("Plans")).containsExactly("nowhere", "other", "shop");
+    assertThat(client.texts("NextFires"))
+        .allMatch(line -> line.matches("\\d{4}-01-01T00:00:00Z .*"));
   }
 
   @Test
@@ -229,35 +208,11 @@ class JmxIT {
   }
 
   private void refused(Class<?> type, String words, String operation, Object... arguments) {
-    assertThatThrownBy(() -> invoke(operation, arguments))
+    assertThatThrownBy(() -> client.invoke(operation, arguments))
         .as(operation)
         .rootCause()
         .isExactlyInstanceOf(type)
         .hasMessageContaining(words)
         .hasMessageContaining(" HINT: ");
-  }
-
-  private Object invoke(String operation, Object... arguments) throws Exception {
-    Map<Class<?>, String> types = Map.of(Boolean.class, "boolean");
-    String[] signature =
-        Arrays.stream(arguments)
-            .map(each -> each == null ? String.class : each.getClass())
-            .map(type -> types.getOrDefault(type, type.getName()))
-            .toArray(String[]::new);
-    return connection.invoke(name, operation, arguments, signature);
-  }
-
-  private String[] texts(String attribute) throws Exception {
-    return (String[]) connection.getAttribute(name, attribute);
-  }
-
-  private JsonNode status(String id) throws Exception {
-    return JSON.readTree((String) invoke("status", id));
-  }
-
-  private JsonNode awaitEnd(String id) {
-    return await()
-        .atMost(LIMIT)
-        .until(() -> status(id), each -> !each.get("status").asText().equals("running"));
   }
 }

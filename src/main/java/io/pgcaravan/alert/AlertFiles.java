@@ -5,16 +5,11 @@ import io.pgcaravan.archive.Manifests;
 import io.pgcaravan.stage.OwnerOnly;
 import io.pgcaravan.stage.ProcessLock;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,30 +52,7 @@ final class AlertFiles {
 
   /** Replaces a file; after a crash it is the old or the new one. */
   static void write(Path file, Object value) throws IOException {
-    OwnerOnly.directories(file.getParent());
-    Path next =
-        file.resolveSibling(
-            ".%s.%d-%d"
-                .formatted(
-                    file.getFileName(),
-                    ProcessHandle.current().pid(),
-                    Thread.currentThread().getId()));
-    Files.deleteIfExists(next);
-    try (FileChannel channel =
-        FileChannel.open(
-            next,
-            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-            OwnerOnly.file())) {
-      ByteBuffer bytes = ByteBuffer.wrap(Manifests.json().writeValueAsBytes(value));
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
-      channel.force(true);
-      Files.move(next, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException e) {
-      Files.deleteIfExists(next);
-      throw e;
-    }
+    OwnerOnly.replace(file, Manifests.json().writeValueAsBytes(value));
   }
 
   /**

@@ -66,13 +66,8 @@ public final class Unrecorded {
    */
   public Waiting keep(RunRecord record) {
     try {
-      OwnerOnly.directories(directory);
       Path file = file(record);
-      Path next = directory.resolve("." + file.getFileName() + "." + ProcessHandle.current().pid());
-      Files.deleteIfExists(next);
-      Files.createFile(next, OwnerOnly.file());
-      Files.write(next, Manifests.json().writeValueAsBytes(record));
-      Files.move(next, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+      OwnerOnly.replace(file, Manifests.json().writeValueAsBytes(record));
       List<Path> files = files();
       for (Path old : files.subList(0, Math.max(0, files.size() - MOST))) {
         Files.deleteIfExists(old);

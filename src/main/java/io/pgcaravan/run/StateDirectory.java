@@ -9,7 +9,6 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -111,18 +110,9 @@ public final class StateDirectory {
     }
   }
 
-  /** One at a time: the runs of a process share the name of the next file. */
-  private synchronized void write(Path file, Object value) {
+  private void write(Path file, Object value) {
     try {
-      OwnerOnly.directories(file.getParent());
-      // one name for each process: what a killed one left is written over, or told by its name
-      Path next =
-          file.resolveSibling(
-              ".%s.%d".formatted(file.getFileName(), ProcessHandle.current().pid()));
-      Files.deleteIfExists(next);
-      Files.createFile(next, OwnerOnly.file());
-      Files.write(next, Manifests.json().writeValueAsBytes(value));
-      Files.move(next, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+      OwnerOnly.replace(file, Manifests.json().writeValueAsBytes(value));
     } catch (IOException e) {
       throw unwritable(e);
     }

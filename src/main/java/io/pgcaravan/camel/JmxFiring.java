@@ -73,20 +73,16 @@ final class JmxFiring implements AutoCloseable {
   }
 
   /**
-   * Fires something else, and returns the id that it gets.
+   * Fires something else, of the kind that the route is named after, and returns the id that it
+   * gets.
    *
    * @param subject a plan's name, or a word, for the id
    * @param plan empty if it is of none
    */
   String fire(
-      String kind,
-      String subject,
-      String plan,
-      String route,
-      Map<String, Object> headers,
-      JmxEnding ending) {
+      String route, String subject, String plan, Map<String, Object> headers, JmxEnding ending) {
     requireRunning();
-    Status begun = orders.begin(subject, kind, plan, clock.instant());
+    Status begun = orders.begin(subject, route, plan, clock.instant());
     Exchange exchange = exchange(route, headers);
     exchange.setVariable(RunsInFlight.ORDER, begun);
     try {

@@ -143,60 +143,51 @@ final class JmxOperations implements CaravanOperations, AutoCloseable {
         route,
         name,
         name,
-        route,
         Map.of("plan", name),
         dryRun ? JmxEnding::judged : JmxEnding.found("pruned"));
   }
 
   @Override
   public String verify(String archive, String destination) {
-    require(archive, "archive", "name one, or latest");
-    if (!text(destination).isEmpty()) {
-      runtime.destinations().get(text(destination));
+    String key = required(archive, "archive", "name one, or latest");
+    String from = text(destination);
+    if (!from.isEmpty()) {
+      runtime.destinations().get(from);
     }
-    return firing.fire(
-        "verify",
-        "archive",
-        "",
-        "verify",
-        Map.of("archive", text(archive), "from", text(destination)),
-        JmxEnding.found("the archive is whole"));
+    return fireOfArchive(
+        "verify", Map.of("archive", key, "from", from), JmxEnding.found("the archive is whole"));
   }
 
   @Override
   public String summary() {
-    return firing.fire("summary", "week", "", "summary", Map.of(), JmxEnding::posted);
+    return firing.fire("summary", "week", "", Map.of(), JmxEnding::posted);
   }
 
   @Override
   public String pin(String archive, String reason) {
-    require(archive, "archive", "see `./caravan list` for those there are");
-    require(reason, "reason", "say why the archive must stay");
-    return firing.fire(
-        "pin",
-        "archive",
-        "",
-        "pin",
-        Map.of("archive", text(archive), "reason", text(reason)),
-        JmxEnding.told("pinned wherever it is"));
+    String key = required(archive, "archive", "see `./caravan list` for those there are");
+    String why = required(reason, "reason", "say why the archive must stay");
+    return fireOfArchive(
+        "pin", Map.of("archive", key, "reason", why), JmxEnding.told("pinned wherever it is"));
   }
 
   @Override
   public String unpin(String archive) {
-    require(archive, "archive", "see `./caravan list` for those there are");
-    return firing.fire(
-        "unpin",
-        "archive",
-        "",
-        "unpin",
-        Map.of("archive", text(archive)),
-        JmxEnding.told("retention judges it again"));
+    String key = required(archive, "archive", "see `./caravan list` for those there are");
+    return fireOfArchive(
+        "unpin", Map.of("archive", key), JmxEnding.told("retention judges it again"));
   }
 
-  private static void require(@Nullable String value, String what, String hint) {
-    if (text(value).isEmpty()) {
+  private String fireOfArchive(String route, Map<String, Object> headers, JmxEnding ending) {
+    return firing.fire(route, "archive", "", headers, ending);
+  }
+
+  private static String required(@Nullable String value, String what, String hint) {
+    String given = text(value);
+    if (given.isEmpty()) {
       throw new UsageException("no %s is given".formatted(what), hint);
     }
+    return given;
   }
 
   private static String text(@Nullable String value) {

@@ -1,10 +1,8 @@
 package io.pgcaravan.cli;
 
-import io.pgcaravan.archive.Manifests;
 import io.pgcaravan.catalog.RecordedAct;
 import io.pgcaravan.plan.Amounts;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
@@ -12,9 +10,7 @@ import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.Mixin;
 
 /** Who did what to which archive. */
 @Command(
@@ -25,29 +21,15 @@ final class AuditCommand implements Callable<Integer> {
 
   private static final Logger LOG = LoggerFactory.getLogger(AuditCommand.class);
 
-  @Option(
-      names = "--limit",
-      paramLabel = "N",
-      defaultValue = "50",
-      description = "so many at most, ${DEFAULT-VALUE} by default")
-  private int limit;
+  @Mixin private Most most;
 
-  @Option(names = "--json", description = "as JSON, for scripts")
-  private boolean json;
-
-  @Spec private CommandSpec spec;
+  @Mixin private Answer answer;
 
   @Override
   public Integer call() throws IOException {
     try (Session session = Session.start()) {
-      List<RecordedAct> acts = session.runtime().indexes().acts(limit, LOG::warn);
-      PrintWriter out = spec.commandLine().getOut();
-      if (json) {
-        out.println(Manifests.json().writeValueAsString(Map.of("audit", acts)));
-      } else {
-        table(acts).print(out);
-      }
-      out.flush();
+      List<RecordedAct> acts = session.runtime().indexes().acts(most.limit(), LOG::warn);
+      answer.print(() -> Map.of("audit", acts), out -> table(acts).print(out));
       return 0;
     }
   }

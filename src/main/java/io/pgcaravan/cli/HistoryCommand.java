@@ -1,10 +1,8 @@
 package io.pgcaravan.cli;
 
-import io.pgcaravan.archive.Manifests;
 import io.pgcaravan.catalog.RecordedRun;
 import io.pgcaravan.plan.Amounts;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -13,10 +11,8 @@ import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** The runs on record. */
 @Command(
@@ -34,36 +30,22 @@ final class HistoryCommand implements Callable<Integer> {
       description = "only those of one plan")
   private String plan;
 
-  @Option(
-      names = "--limit",
-      paramLabel = "N",
-      defaultValue = "50",
-      description = "so many at most, ${DEFAULT-VALUE} by default")
-  private int limit;
+  @Mixin private Most most;
 
-  @Option(names = "--json", description = "as JSON, for scripts")
-  private boolean json;
-
-  @Spec private CommandSpec spec;
+  @Mixin private Answer answer;
 
   @Override
   public Integer call() throws IOException {
     try (Session session = Session.start()) {
       session.tellBrokenFiles();
       List<RecordedRun> runs =
-          session.runtime().indexes().runs(LOG::warn).runs(plan, Instant.EPOCH, limit);
+          session.runtime().indexes().runs(LOG::warn).runs(plan, Instant.EPOCH, most.limit());
       if (!plan.isEmpty() && runs.isEmpty()) {
         session
             .runtime()
             .plan(plan); // an unknown plan is a mistake, unless runs of it are on record
       }
-      PrintWriter out = spec.commandLine().getOut();
-      if (json) {
-        out.println(Manifests.json().writeValueAsString(Map.of("runs", runs)));
-      } else {
-        table(runs).print(out);
-      }
-      out.flush();
+      answer.print(() -> Map.of("runs", runs), out -> table(runs).print(out));
       return 0;
     }
   }

@@ -1,6 +1,5 @@
 package io.pgcaravan.cli;
 
-import io.pgcaravan.archive.Manifests;
 import io.pgcaravan.catalog.ArchiveIndex;
 import io.pgcaravan.catalog.CopyStatistics;
 import io.pgcaravan.catalog.DestinationIndex;
@@ -19,9 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.Mixin;
 
 /** How much there is of what. */
 @Command(
@@ -33,10 +30,7 @@ final class StatsCommand implements Callable<Integer> {
 
   private static final Logger LOG = LoggerFactory.getLogger(StatsCommand.class);
 
-  @Option(names = "--json", description = "as JSON, for scripts")
-  private boolean json;
-
-  @Spec private CommandSpec spec;
+  @Mixin private Answer answer;
 
   @Override
   public Integer call() throws IOException {
@@ -44,11 +38,8 @@ final class StatsCommand implements Callable<Integer> {
       session.tellBrokenFiles();
       ArchiveIndex index = session.runtime().indexes().archives(LOG::warn);
       List<CopyStatistics> statistics = index.statistics();
-      if (json) {
-        printJson(statistics);
-      } else {
-        printTable(statistics, session.runtime().clock().instant());
-      }
+      Instant now = session.runtime().clock().instant();
+      answer.print(() -> tree(statistics), out -> printTable(out, statistics, now));
       return tellFailures(index);
     }
   }
@@ -62,7 +53,7 @@ final class StatsCommand implements Callable<Integer> {
     return read.failures().isEmpty() ? 0 : 1;
   }
 
-  private void printTable(List<CopyStatistics> statistics, Instant now) {
+  private static void printTable(PrintWriter out, List<CopyStatistics> statistics, Instant now) {
     Table table = new Table("PLAN", "DESTINATION", "ARCHIVES", "SIZE", "NEWEST", "AGE", "OLDEST");
     for (CopyStatistics each : statistics) {
       table.row(
@@ -74,12 +65,10 @@ final class StatsCommand implements Callable<Integer> {
           each.newest() == null ? "-" : Amounts.age(Duration.between(each.newest(), now)),
           time(each.oldest()));
     }
-    PrintWriter out = spec.commandLine().getOut();
     if (!table.isEmpty()) {
       table.print(out);
     }
     out.printf("%d archives, %s%n", count(statistics), Amounts.size(bytes(statistics)));
-    out.flush();
   }
 
   private static String time(@Nullable Instant instant) {
@@ -94,7 +83,7 @@ final class StatsCommand implements Callable<Integer> {
     return statistics.stream().mapToLong(CopyStatistics::sizeBytes).sum();
   }
 
-  private void printJson(List<CopyStatistics> statistics) throws IOException {
+  private static Map<String, Object> tree(List<CopyStatistics> statistics) {
     List<Map<String, Object>> groups = new ArrayList<>();
     for (CopyStatistics each : statistics) {
       Map<String, Object> fields = new LinkedHashMap<>();
@@ -110,8 +99,6 @@ final class StatsCommand implements Callable<Integer> {
     all.put("statistics", groups);
     all.put("archives", count(statistics));
     all.put("sizeBytes", bytes(statistics));
-    PrintWriter out = spec.commandLine().getOut();
-    out.println(Manifests.json().writeValueAsString(all));
-    out.flush();
+    return all;
   }
 }

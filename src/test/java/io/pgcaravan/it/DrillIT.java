@@ -13,8 +13,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
@@ -27,9 +25,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Drills on a server of one's own: what is restored, proven, asked, told, and left behind. */
 @ExtendWith(PostgresServer.Shared.class)
 class DrillIT {
-
-  private static final DateTimeFormatter ONCE_A_YEAR =
-      DateTimeFormatter.ofPattern("s m H d M '?'").withZone(ZoneOffset.UTC);
 
   private final PostgresServer server;
   private @TempDir Path directory;
@@ -244,7 +239,7 @@ class DrillIT {
         .templated(
             "plans/drill",
             "drill-schedule",
-            Map.of("name", "weekly-drill", "cron", ONCE_A_YEAR.format(fire)));
+            Map.of("name", "weekly-drill", "cron", OnceAYear.at(fire)));
     workspace.backup("all").succeeded();
     new StateDirectory(workspace.state())
         .saveFire("drill/weekly-drill", new FireRecord(fire.minus(365, ChronoUnit.DAYS), 1, true));

@@ -42,10 +42,6 @@ class LiveEditsIT {
     return workspace.routes().resolve(name + ".camel.yaml");
   }
 
-  private static long count(LogLines log, String phrase) {
-    return log.all().stream().filter(line -> line.contains(phrase)).count();
-  }
-
   /** Whether the files that are edited are all sound and as they should be in the end. */
   private void soundAgain() throws IOException {
     workspace.restoreShippedRouteFile("plan").restoreShippedRouteFile("failure");
@@ -99,7 +95,7 @@ class LiveEditsIT {
     try (LogLines log = LogLines.capture()) {
       try (CaravanRuntime runtime = workspace.start(true)) {
         CamelContext context = runtime.context();
-        await().atMost(SOON).until(() -> count(log, "complete: ") > 0);
+        await().atMost(SOON).until(() -> log.count("complete: ") > 0);
         int endpoints = context.getEndpoints().size();
         for (int i = 0; i < EDITS; i++) {
           edit();
@@ -125,20 +121,20 @@ class LiveEditsIT {
                             .grace()
                             .equals(Duration.ofHours(1))
                         && !runtime.destinations().names().contains("second"));
-        long runs = count(log, "plan often begins");
-        await().atMost(SOON).until(() -> count(log, "plan often begins") > runs + 1);
+        long runs = log.count("plan often begins");
+        await().atMost(SOON).until(() -> log.count("plan often begins") > runs + 1);
         routes = ids(context.getRoutes());
         plans = List.copyOf(runtime.plans().all());
         assertThat(context.getEndpoints().size()).isLessThan(endpoints + 20);
       }
-      assertThat(count(log, "took effect")).as("edits that acted, seed %d", seed).isPositive();
-      assertThat(count(log, "is refused: ")).as("edits refused, seed %d", seed).isPositive();
+      assertThat(log.count("took effect")).as("edits that acted, seed %d", seed).isPositive();
+      assertThat(log.count("is refused: ")).as("edits refused, seed %d", seed).isPositive();
       // plans that fire each two seconds may meet themselves on a slow machine
       assertThat(log.errors())
           .as("errors, seed %d", seed)
           .filteredOn(line -> !line.contains(" runs already "))
           .allMatch(line -> line.startsWith("routes: ") && line.contains(" is refused: "));
-      assertThat(count(log, " begins")).isEqualTo(count(log, "complete: "));
+      assertThat(log.count(" begins")).isEqualTo(log.count("complete: "));
     }
     try (CaravanRuntime fresh = workspace.start(false)) {
       assertThat(fresh.brokenFiles()).isEmpty();

@@ -9,8 +9,6 @@ import io.pgcaravan.run.StateDirectory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.DefaultExchange;
@@ -23,8 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
 class LiveFiresIT {
 
   private static final Duration SOON = Duration.ofSeconds(20);
-  private static final DateTimeFormatter ONCE_A_YEAR =
-      DateTimeFormatter.ofPattern("s m H d M '?'").withZone(ZoneOffset.UTC);
 
   private final PostgresServer server;
   private @TempDir Path directory;
@@ -39,12 +35,8 @@ class LiveFiresIT {
         .property("caravan.routes.look-interval", "100");
   }
 
-  private static long count(LogLines log, String phrase) {
-    return log.all().stream().filter(line -> line.contains(phrase)).count();
-  }
-
   private static void says(LogLines log, String phrase) {
-    await().atMost(SOON).until(() -> count(log, phrase) > 0);
+    await().atMost(SOON).until(() -> log.count(phrase) > 0);
   }
 
   @Test
@@ -53,7 +45,7 @@ class LiveFiresIT {
     try (LogLines log = LogLines.capture();
         CaravanRuntime runtime = workspace.start(true)) {
       Instant due = Instant.now().plusSeconds(6).truncatedTo(ChronoUnit.SECONDS);
-      String cron = ONCE_A_YEAR.format(due);
+      String cron = OnceAYear.at(due);
       workspace.plan("once", "cron", cron);
       says(log, "routes: plans/once.camel.yaml took effect");
 
@@ -66,10 +58,10 @@ class LiveFiresIT {
       await()
           .pollDelay(Duration.between(Instant.now(), due.plusSeconds(5)))
           .atMost(SOON)
-          .until(() -> count(log, "plan once begins") == 0);
+          .until(() -> log.count("plan once begins") == 0);
       runtime.gate().remove(run);
       says(log, "complete: ");
-      assertThat(count(log, "plan once begins")).isEqualTo(1);
+      assertThat(log.count("plan once begins")).isEqualTo(1);
       assertThat(log.errors()).isEmpty();
     }
     assertThat(workspace.archives()).hasSize(1);
@@ -78,7 +70,7 @@ class LiveFiresIT {
   @Test
   void aPlanThatWasBrokenAtTheStartRunsWhatItMissedOnceItIsMended() {
     Instant fire = Instant.now().minus(10, ChronoUnit.MINUTES).truncatedTo(ChronoUnit.SECONDS);
-    String cron = ONCE_A_YEAR.format(fire);
+    String cron = OnceAYear.at(fire);
     Workspace workspace =
         workspace()
             .plan("yearly", "cron", cron, "keepLats", "3")
@@ -95,7 +87,7 @@ class LiveFiresIT {
       says(log, "complete: ");
       await().atMost(SOON).until(() -> runtime.gate().pending().isEmpty());
       // one that fires at other times than it did has missed nothing
-      assertThat(count(log, "was missed")).isEqualTo(1);
+      assertThat(log.count("was missed")).isEqualTo(1);
     }
     assertThat(workspace.archives()).hasSize(1);
   }
@@ -117,8 +109,8 @@ class LiveFiresIT {
           .atMost(SOON)
           .until(() -> runtime.plans().get("sound").schedule().cron().equals("0 0 5 1 1 ?"));
       assertThat(runtime.brokenFiles()).hasSize(1);
-      assertThat(count(log, "is no longer refused")).isZero();
-      assertThat(count(log, "never.camel.yaml changed")).isZero();
+      assertThat(log.count("is no longer refused")).isZero();
+      assertThat(log.count("never.camel.yaml changed")).isZero();
     }
   }
 
@@ -136,7 +128,7 @@ class LiveFiresIT {
       await().atMost(SOON).until(() -> runtime.gate().pending().isEmpty());
       runtime.gate().remove(run);
       await().atMost(SOON).until(() -> !stop.isAlive());
-      assertThat(count(log, "took effect")).isZero();
+      assertThat(log.count("took effect")).isZero();
     }
   }
 }

@@ -34,6 +34,11 @@ final class LogLines extends AppenderBase<ILoggingEvent> implements AutoCloseabl
     return lines(Level.TRACE);
   }
 
+  /** How many lines hold a phrase. */
+  long count(String phrase) {
+    return all().stream().filter(line -> line.contains(phrase)).count();
+  }
+
   /** Those of a level or a more severe one. */
   List<String> lines(Level level) {
     return events.stream()

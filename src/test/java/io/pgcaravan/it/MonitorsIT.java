@@ -12,8 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
@@ -47,8 +45,6 @@ class MonitorsIT {
   }
 
   private static final String NOWHERE = "postgresql://nobody@127.0.0.1:1/none";
-  private static final DateTimeFormatter ONCE_A_YEAR =
-      DateTimeFormatter.ofPattern("s m H d M '?'").withZone(ZoneOffset.UTC);
 
   private final PostgresServer server;
   private @TempDir Path directory;
@@ -141,7 +137,7 @@ class MonitorsIT {
             .templated(
                 "plans/morning",
                 "monitor-schedule",
-                Map.of("name", "morning", "cron", ONCE_A_YEAR.format(fire)));
+                Map.of("name", "morning", "cron", OnceAYear.at(fire)));
     new StateDirectory(workspace.state())
         .saveFire("monitor/morning", new FireRecord(fire.minus(365, ChronoUnit.DAYS), 1, true));
     for (int start = 0; start < 2; start++) {

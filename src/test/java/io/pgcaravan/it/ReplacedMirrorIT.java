@@ -15,8 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -151,8 +149,7 @@ class ReplacedMirrorIT {
   private void missed(int minutesAgo) throws IOException {
     Instant fire =
         Instant.now().minus(minutesAgo, ChronoUnit.MINUTES).truncatedTo(ChronoUnit.SECONDS);
-    String onceAYear =
-        DateTimeFormatter.ofPattern("s m H d M '?'").withZone(ZoneOffset.UTC).format(fire);
+    String onceAYear = OnceAYear.at(fire);
     edit("0 0 6,18 * * ?", onceAYear);
     new StateDirectory(workspace.state())
         .saveFire("mirror/mirror", new FireRecord(fire.minus(365, ChronoUnit.DAYS), 1, true));

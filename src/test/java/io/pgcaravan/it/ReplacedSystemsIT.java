@@ -16,8 +16,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
@@ -238,8 +236,7 @@ class ReplacedSystemsIT {
     try (MailServer mail = MailServer.start()) {
       Workspace workspace = mail.serve(fullSchemaData());
       Path file = workspace.routes().resolve("plans/audit.camel.yaml");
-      String onceAYear =
-          DateTimeFormatter.ofPattern("s m H d M '?'").withZone(ZoneOffset.UTC).format(fire);
+      String onceAYear = OnceAYear.at(fire);
       Files.writeString(file, Files.readString(file).replace("0 0 9 ? * 1#1", onceAYear));
       new StateDirectory(workspace.state())
           .saveFire("audit/monthly", new FireRecord(fire.minus(365, ChronoUnit.DAYS), 1, true));

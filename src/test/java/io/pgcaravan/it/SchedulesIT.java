@@ -11,8 +11,6 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Set;
@@ -29,18 +27,12 @@ import org.junit.jupiter.api.io.TempDir;
 class SchedulesIT {
 
   private static final Duration SOON = Duration.ofSeconds(20);
-  private static final DateTimeFormatter ONCE_A_YEAR =
-      DateTimeFormatter.ofPattern("s m H d M '?'").withZone(ZoneOffset.UTC);
 
   private final PostgresServer server;
   private @TempDir Path directory;
 
   SchedulesIT(PostgresServer server) {
     this.server = server;
-  }
-
-  private static long count(LogLines log, String phrase) {
-    return log.all().stream().filter(line -> line.contains(phrase)).count();
   }
 
   @Test
@@ -54,14 +46,14 @@ class SchedulesIT {
     try (LogLines log = LogLines.capture();
         CaravanRuntime runtime = workspace.start(true)) {
       assertThat(runtime.brokenFiles()).isEmpty();
-      await().atMost(SOON).until(() -> count(log, "dumping") == 1);
+      await().atMost(SOON).until(() -> log.count("dumping") == 1);
       // fires go by while the first run waits for the locked table
       await()
           .during(Duration.ofMillis(2500))
           .atMost(SOON)
-          .until(() -> count(log, "plan often begins") == 1);
+          .until(() -> log.count("plan often begins") == 1);
       lock.close();
-      await().atMost(SOON).until(() -> count(log, "complete: ") >= 2);
+      await().atMost(SOON).until(() -> log.count("complete: ") >= 2);
       assertThat(log.errors()).isEmpty();
     }
     assertThat(workspace.archives()).hasSizeGreaterThanOrEqualTo(2);
@@ -76,7 +68,7 @@ class SchedulesIT {
     Workspace workspace =
         Workspace.in(directory, server.url(server.createShop()))
             .withoutShippedPlans()
-            .plan("yearly", "cron", ONCE_A_YEAR.format(fire), "grace", grace);
+            .plan("yearly", "cron", OnceAYear.at(fire), "grace", grace);
     new StateDirectory(workspace.state())
         .saveFire("yearly", new FireRecord(fire.minus(365, ChronoUnit.DAYS), 1, true));
     return workspace;
@@ -94,7 +86,7 @@ class SchedulesIT {
     try (LogLines log = LogLines.capture();
         CaravanRuntime runtime = workspace.start(true)) {
       runtime.runMissedFires();
-      assertThat(count(log, "was missed")).isZero();
+      assertThat(log.count("was missed")).isZero();
     }
     assertThat(workspace.archives()).hasSize(1);
   }
@@ -105,7 +97,7 @@ class SchedulesIT {
     try (LogLines log = LogLines.capture();
         CaravanRuntime runtime = workspace.start(true)) {
       runtime.runMissedFires();
-      assertThat(count(log, "was missed")).isZero();
+      assertThat(log.count("was missed")).isZero();
     }
     workspace.holdsNothing();
   }

@@ -14,8 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,8 +27,6 @@ import org.junit.jupiter.api.io.TempDir;
 class StopIT {
 
   private static final Duration SOON = Duration.ofSeconds(40);
-  private static final DateTimeFormatter ONCE_A_YEAR =
-      DateTimeFormatter.ofPattern("s m H d M '?'").withZone(ZoneOffset.UTC);
 
   private final PostgresServer server;
   private final MailServer mail = MailServer.start();
@@ -57,7 +53,7 @@ class StopIT {
     Workspace workspace =
         Workspace.in(directory.resolve("work"), server.url(server.createShop()))
             .withoutShippedPlans()
-            .plan("night", "cron", ONCE_A_YEAR.format(fire), "grace", "1h")
+            .plan("night", "cron", OnceAYear.at(fire), "grace", "1h")
             .set("STOP_LIMIT", limit);
     new StateDirectory(workspace.state())
         .saveFire("night", new FireRecord(fire.minus(365, ChronoUnit.DAYS), 1, true));

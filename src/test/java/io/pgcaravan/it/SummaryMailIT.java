@@ -12,8 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -27,8 +25,6 @@ import org.junit.jupiter.api.io.TempDir;
 class SummaryMailIT {
 
   private static final Duration SOON = Duration.ofSeconds(20);
-  private static final DateTimeFormatter ONCE_A_YEAR =
-      DateTimeFormatter.ofPattern("s m H d M '?'").withZone(ZoneOffset.UTC);
 
   private final PostgresServer server;
   private final MailServer mail = MailServer.start();
@@ -77,7 +73,7 @@ class SummaryMailIT {
             .templated(
                 "plans/weekly-summary",
                 "summary-schedule",
-                Map.of("name", "weekly-summary", "cron", ONCE_A_YEAR.format(fire)));
+                Map.of("name", "weekly-summary", "cron", OnceAYear.at(fire)));
     new StateDirectory(workspace.state())
         .saveFire(
             "summary/weekly-summary", new FireRecord(fire.minus(365, ChronoUnit.DAYS), 1, true));

@@ -1,35 +1,28 @@
 package io.pgcaravan.cli;
 
 import io.pgcaravan.camel.CaravanRuntime;
-import io.pgcaravan.camel.Failures;
 import io.pgcaravan.destination.Destination;
 import io.pgcaravan.destination.Destination.Capability;
 import io.pgcaravan.destination.Inventory;
 import io.pgcaravan.failure.CaravanException;
 import io.pgcaravan.failure.UsageException;
 import io.pgcaravan.mirror.MirrorPlan;
-import io.pgcaravan.plan.Amounts;
 import io.pgcaravan.plan.Plan;
 import io.pgcaravan.postgres.ClientTools;
-import io.pgcaravan.postgres.DatabaseUrl;
 import io.pgcaravan.postgres.InstalledClients;
-import io.pgcaravan.postgres.Server;
 import io.pgcaravan.seal.Libdeflate;
 import io.pgcaravan.stage.Stage;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
-import java.time.Duration;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -42,50 +35,41 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 final class DoctorCommand implements Callable<Integer> {
 
-  private static final Duration LIMIT = Duration.ofSeconds(20);
-
-  /** Tables whose rows the role may not read; a dump of them would fail half-way. */
-  private static final String UNREADABLE =
-      "SELECT count(*), min(c.oid::regclass::text) FROM pg_class c"
-          + " JOIN pg_namespace n ON n.oid = c.relnamespace"
-          + " WHERE c.relkind IN ('r', 'p', 'S', 'm') AND n.nspname !~ '^pg_'"
-          + " AND n.nspname <> 'information_schema'"
-          + " AND NOT (has_schema_privilege(n.oid, 'USAGE')"
-          + " AND has_table_privilege(c.oid, 'SELECT'))";
-
   @Option(names = "--mail", description = "sends a test mail too")
   private boolean testMail;
 
   @Spec private CommandSpec spec;
-  private int failures;
+  private DoctorFindings findings;
 
   @Override
   public Integer call() {
+    findings = new DoctorFindings(spec.commandLine().getOut());
     try (Session session = Session.start()) {
       CaravanRuntime runtime = session.runtime();
-      good("Java", Runtime.version().toString());
+      findings.good("Java", Runtime.version().toString());
       if (Libdeflate.available()) {
-        good("gzip", "libdeflate");
+        findings.good("gzip", "libdeflate");
       } else {
-        note(
+        findings.note(
             "gzip", "libdeflate is not installed: gzip runs at about half the speed (libdeflate0)");
       }
       List<ClientTools> clients = InstalledClients.ofThisMachine().all();
-      check("pg_dump", () -> InstalledClients.ofThisMachine().any().version().text());
-      clients.forEach(tools -> good("pg_dump", tools.version() + " at " + tools.pgDump()));
-      runtime.brokenFiles().values().forEach(failure -> bad("routes", failure.line()));
-      good(
+      findings.check("pg_dump", () -> InstalledClients.ofThisMachine().any().version().text());
+      clients.forEach(tools -> findings.good("pg_dump", tools.version() + " at " + tools.pgDump()));
+      runtime.brokenFiles().values().forEach(failure -> findings.bad("routes", failure.line()));
+      findings.good(
           "routes",
           runtime.context().getRoutesSize() + " from " + runtime.settings().routesDirectory());
-      databases(runtime).forEach((identity, plan) -> database(identity, plan, runtime));
+      DoctorDatabase database = new DoctorDatabase(runtime.settings().stageDirectory(), findings);
+      databases(runtime).forEach(database::check);
       keys(new DoctorKeys(runtime));
       stage(runtime);
       destinations(runtime);
-      check("catalog", () -> catalog(runtime));
+      findings.check("catalog", () -> catalog(runtime));
       drill(new DoctorDrill(runtime));
       runtime.mirrors().all().forEach(each -> mirror(new DoctorMirror(each)));
       mail(new DoctorMail(runtime));
-      return failures == 0 ? 0 : 1;
+      return findings.bad() ? 1 : 0;
     }
   }
 
@@ -93,47 +77,49 @@ final class DoctorCommand implements Callable<Integer> {
     keys.files()
         .forEach(
             (file, plans) ->
-                check(
-                    "encryption", () -> keys.check(file, plans, text -> note("encryption", text))));
+                findings.check(
+                    "encryption",
+                    () -> keys.check(file, plans, text -> findings.note("encryption", text))));
   }
 
   /** Backups need no server for drills. */
   private void drill(DoctorDrill drill) {
     if (drill.isGiven()) {
-      check("drill", drill::given);
+      findings.check("drill", drill::given);
       return;
     }
     try {
-      good("drill", drill.embedded());
+      findings.good("drill", drill.embedded());
     } catch (CaravanException e) {
-      note("drill", e.line());
+      findings.note("drill", e.line());
     }
   }
 
   private void mirror(DoctorMirror mirror) {
     if (mirror.isOff()) {
-      note("mirror", mirror.off());
+      findings.note("mirror", mirror.off());
       return;
     }
-    check("mirror", () -> mirror.check(text -> note("mirror", text)));
+    findings.check("mirror", () -> mirror.check(text -> findings.note("mirror", text)));
   }
 
   private void mail(DoctorMail mail) {
     if (mail.anyChannel()) {
-      good("alerts", mail.channels());
+      findings.good("alerts", mail.channels());
     } else {
-      note("alerts", "nobody is told of failures: set SMTP_HOST (docs/alerts.md)");
+      findings.note("alerts", "nobody is told of failures: set SMTP_HOST (docs/alerts.md)");
     }
     if (mail.on()) {
-      check("mail", mail::check);
+      findings.check("mail", mail::check);
     } else {
-      note("mail", "no mail is sent: set SMTP_HOST, MAIL_FROM and MAIL_TO (docs/alerts.md)");
+      findings.note(
+          "mail", "no mail is sent: set SMTP_HOST, MAIL_FROM and MAIL_TO (docs/alerts.md)");
     }
     if (testMail) {
-      check("mail", mail::test);
+      findings.check("mail", mail::test);
     }
     if (!mail.waiting().isEmpty()) {
-      bad("outbox", mail.waiting());
+      findings.bad("outbox", mail.waiting());
     }
   }
 
@@ -156,60 +142,8 @@ final class DoctorCommand implements Callable<Integer> {
     }
   }
 
-  private void database(String identity, Plan plan, CaravanRuntime runtime) {
-    try {
-      DatabaseUrl database = plan.database().parse().refusePooler();
-      InstalledClients clients = InstalledClients.ofThisMachine();
-      Server server = Server.ask(clients.any(), database, LIMIT);
-      good(
-          "database",
-          "%s is PostgreSQL %s%s, %s"
-              .formatted(
-                  database,
-                  server.version(),
-                  server.standby() ? " (a standby)" : "",
-                  Amounts.size(server.databaseSizeBytes())));
-      ClientTools tools = clients.fitting(server.version());
-      good("version", "pg_dump %s fits (%s)".formatted(tools.version(), tools.pgDump()));
-      rights(tools, database);
-      room(server, runtime.settings().stageDirectory());
-    } catch (CaravanException e) {
-      bad("database", identity.startsWith("plan ") ? identity : e.line());
-    }
-  }
-
-  private void rights(ClientTools tools, DatabaseUrl database) {
-    String[] answer = Server.query(tools, database, UNREADABLE, LIMIT).split("\\|", -1);
-    if (answer[0].equals("0")) {
-      good("rights", "the role may read all tables and sequences");
-    } else {
-      bad(
-          "rights",
-          "the role may not read %s tables or sequences, such as %s HINT: grant pg_read_all_data, or dump less"
-              .formatted(answer[0], answer[1]));
-    }
-  }
-
-  private void room(Server server, Path stage) {
-    Path existing = stage;
-    while (!Files.exists(existing)) {
-      existing = existing.getParent();
-    }
-    try {
-      long free = Files.getFileStore(existing).getUsableSpace();
-      String text = "%s free at %s".formatted(Amounts.size(free), stage);
-      if (free < server.databaseSizeBytes()) {
-        note("room", text + ", less than the database itself: an archive may not fit");
-      } else {
-        good("room", text);
-      }
-    } catch (IOException e) {
-      bad("room", "%s cannot be asked for free space (%s)".formatted(existing, e));
-    }
-  }
-
   private void stage(CaravanRuntime runtime) {
-    check(
+    findings.check(
         "stage",
         () -> {
           Stage stage = new Stage(runtime.settings().stageDirectory());
@@ -226,11 +160,13 @@ final class DoctorCommand implements Callable<Integer> {
     runtime
         .plans()
         .destinations()
-        .forEach(name -> check("destination", () -> destination(runtime.destinations().get(name))));
+        .forEach(
+            name ->
+                findings.check("destination", () -> destination(runtime.destinations().get(name))));
     permissions(runtime.settings().backupDirectory());
     int waiting = runtime.keptArchives().archives().size();
     if (waiting > 0) {
-      note(
+      findings.note(
           "stage",
           "%d archives wait in it to be delivered: ./caravan backup PLAN --redeliver"
               .formatted(waiting));
@@ -240,16 +176,16 @@ final class DoctorCommand implements Callable<Integer> {
   private String catalog(CaravanRuntime runtime) {
     runtime.indexes().catchUp();
     String state = "%s, %s".formatted(runtime.catalog().source(), runtime.catalog().state());
-    runtime.indexes().usable(word -> note("catalog", word));
+    runtime.indexes().usable(word -> findings.note("catalog", word));
     return state;
   }
 
   private String destination(Destination destination) {
     String name = destination.name();
-    destination.notes().forEach(text -> note("destination", name + ": " + text));
+    destination.notes().forEach(text -> findings.note("destination", name + ": " + text));
     for (Capability capability : Capability.values()) {
       if (!destination.can(capability)) {
-        note("destination", name + " " + without(capability));
+        findings.note("destination", name + " " + without(capability));
       }
     }
     return destination.can(Capability.LIST)
@@ -271,37 +207,11 @@ final class DoctorCommand implements Callable<Integer> {
           EnumSet.of(PosixFilePermission.OTHERS_READ, PosixFilePermission.GROUP_READ);
       others.retainAll(Files.getPosixFilePermissions(directory));
       if (!others.isEmpty()) {
-        note("local", directory + " can be read by others; its archives cannot (chmod 700)");
+        findings.note(
+            "local", directory + " can be read by others; its archives cannot (chmod 700)");
       }
     } catch (IOException | UnsupportedOperationException e) {
       return; // not there yet, or no such permissions here
     }
-  }
-
-  private void check(String what, Supplier<String> finding) {
-    try {
-      good(what, finding.get());
-    } catch (RuntimeException e) {
-      bad(what, Failures.line(e));
-    }
-  }
-
-  private void good(String what, String finding) {
-    print("ok  ", what, finding);
-  }
-
-  private void note(String what, String finding) {
-    print("note", what, finding);
-  }
-
-  private void bad(String what, String finding) {
-    failures++;
-    print("FAIL", what, finding);
-  }
-
-  private void print(String mark, String what, String finding) {
-    PrintWriter out = spec.commandLine().getOut();
-    out.printf("%s  %-12s %s%n", mark, what, finding);
-    out.flush();
   }
 }

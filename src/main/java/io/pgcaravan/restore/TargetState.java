@@ -8,6 +8,7 @@ import io.pgcaravan.postgres.ClientTools;
 import io.pgcaravan.postgres.DatabaseUrl;
 import io.pgcaravan.postgres.Server;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -59,69 +60,6 @@ public record TargetState(
     long objects,
     @Nullable String dataDirectory) {
 
-  private static final String OF_USERS =
-      "n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'";
-
-  /** What belongs to an extension comes and goes with it. */
-  private static final String NOT_OF_EXTENSION =
-      "NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = '%s'::regclass AND d.objid = %s.oid"
-          + " AND d.deptype = 'e')";
-
-  private static final String QUESTION =
-      String.join(
-          " ",
-          "SELECT json_build_object(",
-          "'major', current_setting('server_version_num')::int / 10000,",
-          "'version', split_part(current_setting('server_version'), ' ', 1),",
-          "'role', current_user,",
-          "'standby', pg_is_in_recovery(),",
-          "'readOnly', current_setting('default_transaction_read_only')::bool,",
-          "'superuser', (SELECT rolsuper FROM pg_roles WHERE rolname = current_user),",
-          "'makesDatabases', (SELECT rolsuper OR rolcreatedb FROM pg_roles"
-              + " WHERE rolname = current_user),",
-          "'makesSchemas', has_database_privilege(current_database(), 'CREATE'),",
-          "'makesTables', coalesce((SELECT has_schema_privilege(oid, 'CREATE') FROM pg_namespace",
-          "WHERE nspname = 'public'), true),",
-          "'roles', (" + list("rolname") + " FROM pg_roles),",
-          "'available', (" + list("name") + " FROM pg_available_extensions),",
-          "'restricted', (" + list("DISTINCT name"),
-          "FROM pg_available_extension_versions v WHERE superuser",
-          "AND to_jsonb(v) ->> 'trusted' IS DISTINCT FROM 'true'),",
-          "'installed', (" + list("extname") + " FROM pg_extension),",
-          "'databases', (" + list("datname") + " FROM pg_database),",
-          "'lockSlots', current_setting('max_locks_per_transaction')::bigint",
-          "* (current_setting('max_connections')::bigint",
-          "+ current_setting('max_prepared_transactions')::bigint),",
-          "'sessions', (SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()",
-          "AND pid <> pg_backend_pid() AND query NOT LIKE 'autovacuum:%'),",
-          "'encoding', (SELECT pg_encoding_to_char(encoding) FROM pg_database",
-          "WHERE datname = current_database()),",
-          "'sizeBytes', CASE WHEN has_database_privilege(current_database(), 'CONNECT')",
-          "THEN pg_database_size(current_database()) ELSE -1 END,",
-          "'tables', (" + list("format('%I.%I', n.nspname, c.relname)") + " FROM pg_class c",
-          "JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind IN ('r', 'p') AND",
-          OF_USERS + "),",
-          "'objects', "
-              + count("pg_class", "relnamespace")
-              + " + "
-              + count("pg_proc", "pronamespace"),
-          "+ " + count("pg_type", "typnamespace"),
-          "+ (SELECT count(*) FROM pg_largeobject_metadata),",
-          "'dataDirectory', CASE WHEN pg_has_role('pg_read_all_settings', 'USAGE')",
-          "THEN current_setting('data_directory') END)");
-
-  private static String list(String what) {
-    return "SELECT coalesce(json_agg(%s), '[]')".formatted(what);
-  }
-
-  private static String count(String catalog, String namespace) {
-    return ("(SELECT count(*) FROM %s o JOIN pg_namespace n ON n.oid = o.%s WHERE " + OF_USERS)
-            .formatted(catalog, namespace)
-        + " AND "
-        + NOT_OF_EXTENSION.formatted(catalog, "o")
-        + ")";
-  }
-
   /**
    * Asks the database, by psql.
    *
@@ -129,7 +67,8 @@ public record TargetState(
    */
   public static TargetState ask(ClientTools tools, DatabaseUrl database, Duration limit) {
     // what others have put into the search path is not asked
-    String answer = Server.query(tools, database, "SET search_path = ''; " + QUESTION, limit);
+    String question = "SET search_path = ''; " + SqlText.of("state", Map.of());
+    String answer = Server.query(tools, database, question, limit);
     try {
       return Manifests.json().readValue(answer, TargetState.class);
     } catch (JsonProcessingException e) {

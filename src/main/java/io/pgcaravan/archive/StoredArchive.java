@@ -25,6 +25,11 @@ public record StoredArchive(
     return key.substring(key.lastIndexOf('/') + 1);
   }
 
+  /** The plan whose archive it is; empty if that is not known. */
+  public String plan() {
+    return manifest.map(Manifest::plan).orElse("");
+  }
+
   /** When its run started, if that is known. */
   public Optional<Instant> startedAt() {
     return manifest.map(Manifest::startedAt);

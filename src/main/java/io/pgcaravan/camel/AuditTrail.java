@@ -1,11 +1,11 @@
 package io.pgcaravan.camel;
 
+import io.pgcaravan.archive.StoredArchive;
 import io.pgcaravan.audit.Actor;
 import io.pgcaravan.audit.Audit;
 import io.pgcaravan.audit.AuditEntry;
 import io.pgcaravan.audit.AuditEntry.Action;
 import io.pgcaravan.failure.CaravanException;
-import io.pgcaravan.failure.Secrets;
 import io.pgcaravan.run.RunRecord;
 import java.time.Clock;
 import java.util.stream.Collectors;
@@ -30,6 +30,11 @@ final class AuditTrail {
     this.clock = clock;
   }
 
+  /** Notes what is done to an archive where it is; {@code destination} may be empty. */
+  void note(Action action, StoredArchive archive, String destination, String reason) {
+    note(action, archive.key(), destination, archive.plan(), archive.sizeBytes(), reason);
+  }
+
   void note(
       Action action,
       String archive,
@@ -47,7 +52,7 @@ final class AuditTrail {
               destination,
               plan,
               sizeBytes,
-              Secrets.mask(reason)));
+              reason));
     } catch (CaravanException e) {
       LOG.warn("{} of {} is not in the audit log: {}", action, archive, e.getMessage());
     }

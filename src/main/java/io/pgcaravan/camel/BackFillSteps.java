@@ -1,6 +1,5 @@
 package io.pgcaravan.camel;
 
-import io.pgcaravan.archive.Manifest;
 import io.pgcaravan.archive.Manifests;
 import io.pgcaravan.archive.Pin;
 import io.pgcaravan.archive.StagedArchive;
@@ -196,13 +195,10 @@ public final class BackFillSteps {
   /** What waits in the stage never left this machine. */
   private void noteOpen(Destination source, Shortfall shortfall) {
     if (source != kept) {
-      StoredArchive archive = shortfall.archive();
       trail.note(
           Action.OPEN,
-          archive.key(),
+          shortfall.archive(),
           source.name(),
-          archive.manifest().map(Manifest::plan).orElse(""),
-          archive.sizeBytes(),
           "to be brought to " + String.join(", ", shortfall.targets()));
     }
   }

@@ -1,6 +1,5 @@
 package io.pgcaravan.camel;
 
-import io.pgcaravan.archive.Manifest;
 import io.pgcaravan.audit.AuditEntry.Action;
 import io.pgcaravan.drill.DrillGround;
 import io.pgcaravan.drill.DrillReport;
@@ -253,13 +252,7 @@ public final class DrillSteps {
   }
 
   private void note(Action action, Source source, String reason) {
-    trail.note(
-        action,
-        source.archive().key(),
-        source.destination().name(),
-        source.archive().manifest().map(Manifest::plan).orElse(""),
-        source.archive().sizeBytes(),
-        reason);
+    trail.note(action, source.archive(), source.destination().name(), reason);
   }
 
   private static String text(@Nullable String value) {

@@ -1,6 +1,5 @@
 package io.pgcaravan.camel;
 
-import io.pgcaravan.archive.Manifest;
 import io.pgcaravan.archive.StoredArchive;
 import io.pgcaravan.postgres.ConfiguredUrl;
 import io.pgcaravan.postgres.DatabaseUrl;
@@ -111,7 +110,7 @@ public final class Restoring {
 
   /** The plan whose archive it is; empty if that is not known. */
   String plan() {
-    return archive().manifest().map(Manifest::plan).orElse("");
+    return archive().plan();
   }
 
   /** As the history has it. */

@@ -1,7 +1,6 @@
 package io.pgcaravan.camel;
 
 import io.pgcaravan.archive.Manifest;
-import io.pgcaravan.archive.StoredArchive;
 import io.pgcaravan.audit.AuditEntry.Action;
 import io.pgcaravan.camel.ArchiveFinder.Place;
 import io.pgcaravan.failure.CaravanException;
@@ -151,14 +150,7 @@ public final class VerifySteps {
   }
 
   private void note(Action action, Place place, String reason) {
-    StoredArchive archive = place.archive();
-    trail.note(
-        action,
-        archive.key(),
-        place.destination().name(),
-        archive.manifest().map(Manifest::plan).orElse(""),
-        archive.sizeBytes(),
-        reason);
+    trail.note(action, place.archive(), place.destination().name(), reason);
   }
 
   private static String text(@Nullable String value) {

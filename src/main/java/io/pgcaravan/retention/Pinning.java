@@ -1,6 +1,5 @@
 package io.pgcaravan.retention;
 
-import io.pgcaravan.archive.Manifest;
 import io.pgcaravan.archive.Pin;
 import io.pgcaravan.archive.StoredArchive;
 import io.pgcaravan.audit.Actor;
@@ -126,7 +125,7 @@ public final class Pinning {
             action,
             archive.key(),
             destination.name(),
-            archive.manifest().map(Manifest::plan).orElse(""),
+            archive.plan(),
             archive.sizeBytes(),
             reason));
   }

@@ -185,20 +185,24 @@ final class Beans {
         "safety",
         new SafetySteps(
             destinations, runs, properties.text("compression"), properties.text("encrypt-to")));
-    RestoreSteps steps =
-        new RestoreSteps(
+    PrivateKeyFile key = privateKey();
+    RestoreView view =
+        new RestoreView(
             new ArchiveFinder(plans, destinations),
             plans,
+            key,
+            properties.duration("restore.lock-wait"),
+            properties.names("destinations"),
+            properties.text("encrypt-to"));
+    RestoreSteps steps =
+        new RestoreSteps(
+            view,
             state,
             trail,
             restores,
             progress,
-            new RestoreSteps.Limits(
-                properties.duration("restore.time-limit"),
-                properties.duration("restore.lock-wait"),
-                properties.names("destinations"),
-                properties.text("encrypt-to")),
-            privateKey(),
+            properties.duration("restore.time-limit"),
+            key,
             clock);
     bind("restore", steps);
     bind("judgeRestore", (Processor) steps::judge);

@@ -1,13 +1,9 @@
 package io.pgcaravan.camel;
 
-import io.pgcaravan.archive.Manifest;
-import io.pgcaravan.archive.StoredArchive;
 import io.pgcaravan.audit.AuditEntry.Action;
 import io.pgcaravan.failure.CaravanException;
 import io.pgcaravan.failure.UsageException;
 import io.pgcaravan.openpgp.PrivateKeyFile;
-import io.pgcaravan.plan.Plan;
-import io.pgcaravan.plan.Plans;
 import io.pgcaravan.postgres.DatabaseFacts;
 import io.pgcaravan.postgres.DatabaseUrl;
 import io.pgcaravan.restore.Assessment;
@@ -19,7 +15,6 @@ import io.pgcaravan.restore.SafetyBackup;
 import io.pgcaravan.restore.ScratchDatabase;
 import io.pgcaravan.restore.Sources;
 import io.pgcaravan.restore.Sources.Source;
-import io.pgcaravan.restore.Wanted;
 import io.pgcaravan.run.Failure;
 import io.pgcaravan.run.Outcome;
 import io.pgcaravan.run.StateDirectory;
@@ -28,7 +23,6 @@ import io.pgcaravan.stage.StageSlot;
 import io.pgcaravan.verify.ArchiveText;
 import io.pgcaravan.verify.DamagedException;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -46,42 +40,35 @@ public final class RestoreSteps {
 
   private static final Logger LOG = LoggerFactory.getLogger(RestoreSteps.class);
 
-  /**
-   * Of a restore's settings.
-   *
-   * @param safetyDestinations of safety backups, where the archive's plan is not known
-   * @param safetyReaders likewise, the file with their public keys; empty for everybody
-   */
-  record Limits(
-      Duration all, Duration lockWait, List<String> safetyDestinations, String safetyReaders) {}
-
-  private final ArchiveFinder finder;
-  private final Plans plans;
+  private final RestoreView view;
   private final StateDirectory state;
   private final AuditTrail trail;
   private final RestoreRecords records;
   private final Progress progress;
-  private final Limits limits;
+  private final Duration limit;
   private final PrivateKeyFile key;
   private final Clock clock;
 
+  /**
+   * Makes them.
+   *
+   * @param limit of a restore; then it is given up
+   */
   RestoreSteps(
-      ArchiveFinder finder,
-      Plans plans,
+      RestoreView view,
       StateDirectory state,
       AuditTrail trail,
       RestoreRecords records,
       Progress progress,
-      Limits limits,
+      Duration limit,
       PrivateKeyFile key,
       Clock clock) {
-    this.finder = finder;
-    this.plans = plans;
+    this.view = view;
     this.state = state;
     this.trail = trail;
     this.records = records;
     this.progress = progress;
-    this.limits = limits;
+    this.limit = limit;
     this.key = key;
     this.clock = clock;
   }
@@ -94,8 +81,8 @@ public final class RestoreSteps {
    */
   public Preview preview(Map<String, Object> headers) {
     RestoreOrder order = RestoreOrder.of(headers);
-    List<Sources> sources = sources(order);
-    return new Preview(assess(order, sources), sources, keepAt(sources));
+    List<Sources> sources = view.sources(order);
+    return new Preview(view.assess(order, sources), sources, view.keepAt(sources));
   }
 
   /**
@@ -105,17 +92,23 @@ public final class RestoreSteps {
   public Restoring begin(Map<String, Object> headers) {
     records.runs().requireGoingOn();
     RestoreOrder order = RestoreOrder.of(headers);
-    List<Sources> sources = sources(order);
+    List<Sources> sources = view.sources(order);
     DatabaseUrl url = order.to().parse();
     DatabaseUrl target = order.intoNew().isEmpty() ? url : url.withDatabase(order.intoNew());
     TargetLock lock = TargetLock.acquire(state, target.identity(), clock.instant());
     try {
-      Assessment assessment = assess(order, sources);
+      Assessment assessment = view.assess(order, sources);
       assessment.requirePossible();
       requireAgreement(order, assessment);
       Restoring restoring =
           new Restoring(
-              order, assessment, sources, keepAt(sources), terms(sources), lock, clock.instant());
+              order,
+              assessment,
+              sources,
+              view.keepAt(sources),
+              view.terms(sources),
+              lock,
+              clock.instant());
       warnIfPlain(restoring);
       restoring.mark(records.runs().mark(restoring.id()));
       MDC.put(RunInLog.KEY, restoring.id());
@@ -151,75 +144,6 @@ public final class RestoreSteps {
         .filter(each -> !each.refuses())
         .map(Obstacle::message)
         .forEach(LOG::warn);
-  }
-
-  private List<Sources> sources(RestoreOrder order) {
-    List<Sources> sources = new ArrayList<>();
-    sources.add(find(order.archive(), order));
-    if (!order.data().isEmpty()) {
-      sources.add(find(order.data(), order));
-    }
-    sources.stream().map(Sources::archive).forEach(this::requireKey);
-    return sources;
-  }
-
-  /** What cannot be opened is refused before anything is backed up or made. */
-  private void requireKey(StoredArchive archive) {
-    if (ArchiveText.isEncrypted(archive)) {
-      key.require(archive.key(), archive.manifest().map(Manifest::recipients).orElse(List.of()));
-    }
-  }
-
-  private Sources find(String archive, RestoreOrder order) {
-    return new Sources(
-        finder.find(archive, order.from(), order.plan()).stream()
-            .map(place -> new Source(place.destination(), place.archive()))
-            .toList());
-  }
-
-  private Assessment assess(RestoreOrder order, List<Sources> sources) {
-    Wanted wanted = new Wanted(sources.stream().map(Sources::archive).toList(), order.intoNew());
-    return Assessment.of(
-        wanted, order.to().parse(), order.toSource() ? List.of() : ofPlans(), limits.lockWait());
-  }
-
-  /** Databases of plans; one whose URL is missing backs up nothing. */
-  private List<DatabaseUrl> ofPlans() {
-    List<DatabaseUrl> found = new ArrayList<>();
-    for (Plan plan : plans.all()) {
-      try {
-        DatabaseUrl url = plan.database().parse();
-        if (found.stream().noneMatch(each -> each.identity().equals(url.identity()))) {
-          found.add(url);
-        }
-      } catch (UsageException e) {
-        LOG.debug("plan {} has no database", plan.name(), e);
-      }
-    }
-    return found;
-  }
-
-  /** Where the archive's own plan delivers; else where plans do by default. */
-  private List<String> keepAt(List<Sources> sources) {
-    return plan(sources.get(0)).map(Plan::destinations).orElse(limits.safetyDestinations());
-  }
-
-  /**
-   * Who reads the archive's own plan reads what it replaces; of a pair those of the data, for a
-   * backup holds rows. Where neither is encrypted, who does by default.
-   */
-  private SafetyTerms terms(List<Sources> sources) {
-    String readers =
-        sources.stream()
-            .flatMap(each -> plan(each).flatMap(Plan::encryptTo).stream())
-            .reduce((schema, data) -> data)
-            .map(Path::toString)
-            .orElse(limits.safetyReaders());
-    return new SafetyTerms(readers, Optional.empty());
-  }
-
-  private Optional<Plan> plan(Sources sources) {
-    return sources.archive().manifest().flatMap(manifest -> plans.find(manifest.plan()));
   }
 
   private static void warnIfPlain(Restoring restoring) {
@@ -259,7 +183,7 @@ public final class RestoreSteps {
             .orElse("");
     restoring.scratch(
         ScratchDatabase.create(
-            assessment.tools(), assessment.server(), state.installation(), options, limits.all()));
+            assessment.tools(), assessment.server(), state.installation(), options, limit));
   }
 
   private static String optionsLike(DatabaseFacts source, Assessment assessment) {
@@ -277,10 +201,9 @@ public final class RestoreSteps {
     List<ArchiveText> texts = new ArrayList<>();
     for (Sources each : restoring.sources()) {
       Source source = each.next();
-      note(Action.OPEN, source.archive(), source.destination().name(), "to be restored");
+      trail.note(Action.OPEN, source.archive(), source.destination().name(), "to be restored");
       texts.add(
-          new ArchiveText(
-              source.destination(), source.archive(), key, restoring.level(), limits.all()));
+          new ArchiveText(source.destination(), source.archive(), key, restoring.level(), limit));
     }
     Assessment assessment = restoring.assessment();
     try (Progress.Meter meter = progress.start("restored", assessment.wanted().plainBytes())) {
@@ -291,7 +214,7 @@ public final class RestoreSteps {
                   assessment.tools(),
                   assessment.preparation(),
                   restoring.level(),
-                  limits.all(),
+                  limit,
                   meter::bytes)
               .run();
       restoring.restored(restored);
@@ -318,7 +241,8 @@ public final class RestoreSteps {
     for (Sources each : blamed(restoring.sources(), failure)) {
       if (failure instanceof DamagedException) {
         Source source = each.next();
-        note(Action.DAMAGED, source.archive(), source.destination().name(), failure.getMessage());
+        trail.note(
+            Action.DAMAGED, source.archive(), source.destination().name(), failure.getMessage());
       }
       more &= each.failed(failure);
     }
@@ -358,7 +282,7 @@ public final class RestoreSteps {
 
   private void succeeded(Restoring restoring, Restored restored) {
     String message = RestoreRecords.words(restoring, restored);
-    note(Action.RESTORE, restoring.archive(), restored.from(), message);
+    trail.note(Action.RESTORE, restoring.archive(), restored.from(), message);
     LOG.info("{}, in {} s", message, restored.took().toSeconds());
     restored.unproven().forEach(what -> LOG.warn("not proven: {}", what));
     restoring.safety().ifPresent(safety -> LOG.info("what was there before is in {}", safety));
@@ -371,21 +295,11 @@ public final class RestoreSteps {
         "the restore of %s into %s failed: %s"
             .formatted(
                 restoring.archive().key(), restoring.assessment().target(), failure.message());
-    note(Action.RESTORE, restoring.archive(), "", message);
+    trail.note(Action.RESTORE, restoring.archive(), "", message);
     LOG.error("{} HINT: {}", message, failure.hint());
     LOG.debug("cause", thrown);
     restoring.safety().ifPresent(safety -> LOG.info("the safety backup is kept: {}", safety));
     records.tell(restoring, Outcome.FAILED, message, List.of(failure));
-  }
-
-  private void note(Action action, StoredArchive archive, String destination, String reason) {
-    trail.note(
-        action,
-        archive.key(),
-        destination,
-        archive.manifest().map(Manifest::plan).orElse(""),
-        archive.sizeBytes(),
-        reason);
   }
 
   private static void close(ScratchDatabase scratch) {

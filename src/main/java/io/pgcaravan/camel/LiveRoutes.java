@@ -4,6 +4,7 @@ import io.pgcaravan.camel.RouteCheck.Verdict;
 import io.pgcaravan.camel.RouteFiles.Swap;
 import io.pgcaravan.failure.CaravanException;
 import io.pgcaravan.failure.UsageException;
+import io.pgcaravan.routes.EditNews;
 import io.pgcaravan.routes.Edits;
 import io.pgcaravan.routes.RouteFault;
 import io.pgcaravan.routes.RouteFile;
@@ -20,7 +21,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -177,15 +177,9 @@ final class LiveRoutes implements Runnable, AutoCloseable {
     String message = failure.map(Throwable::getMessage).orElse("");
     if (!message.equals(lost.map(Throwable::getMessage).orElse(""))) {
       lost = failure;
-      failure.ifPresentOrElse(
-          e -> LOG.error("routes: {}; everything runs on. {}", e.getMessage(), hint(e.hint())),
-          () -> LOG.info("routes: the directory {} is back", files.directory().root()));
+      failure.ifPresentOrElse(EditNews::lost, () -> EditNews.back(files.directory().root()));
       record();
     }
-  }
-
-  private static String hint(String hint) {
-    return "HINT: " + hint;
   }
 
   private void judge() {
@@ -200,47 +194,16 @@ final class LiveRoutes implements Runnable, AutoCloseable {
     wanted = verdict.accepted();
     Map<String, RouteFault> faults = new TreeMap<>(verdict.refused());
     faults.putAll(startFaults.faults());
-    tellRefused(faults, running);
-    sight
-        .unreadable()
-        .forEach(
-            (path, failure) -> {
-              if (!unreadable.containsKey(path)) {
-                LOG.error(
-                    "routes: {}; what runs of it goes on. {}",
-                    failure.getMessage(),
-                    hint(failure.hint()));
-              }
-            });
+    EditNews.refused(refused, faults, running.keySet());
+    EditNews.unreadable(unreadable.keySet(), sight.unreadable());
     refused = faults;
     unreadable = sight.unreadable();
     Set<String> edited = new Edits(running, wanted).names();
     gate.setPending(edited, clock.instant());
     if (gate.size() > 0) {
-      edited.forEach(
-          name -> LOG.info("routes: {} changed, waits for what is in flight to end", name));
+      EditNews.waiting(edited);
     }
     record();
-  }
-
-  private void tellRefused(Map<String, RouteFault> faults, Map<String, RouteFile> running) {
-    faults.forEach(
-        (name, fault) -> {
-          RouteFault earlier = refused.get(name);
-          if (earlier == null || !earlier.told().equals(fault.told())) {
-            LOG.error(
-                "routes: {} is refused: {}{}; {}. {}",
-                name,
-                fault.line() == 0 ? "" : "line " + fault.line() + ": ",
-                fault.reason(),
-                running.containsKey(name) ? "what ran of it goes on" : "nothing of it runs",
-                hint(fault.hint()));
-            LOG.debug("cause", fault.cause());
-          }
-        });
-    refused.keySet().stream()
-        .filter(name -> !faults.containsKey(name))
-        .forEach(name -> LOG.info("routes: {} is no longer refused", name));
   }
 
   private void record() {
@@ -263,7 +226,6 @@ final class LiveRoutes implements Runnable, AutoCloseable {
   /** Called while nothing is in flight. */
   private Set<String> swap(Set<String> touched) {
     Edits edits = new Edits(files.running(), wanted);
-    Set<String> edited = edits.names();
     long began = System.nanoTime();
     Swap swap = files.swap(wanted);
     LOG.debug(
@@ -273,15 +235,7 @@ final class LiveRoutes implements Runnable, AutoCloseable {
     touched.addAll(swap.files());
     gate.setPending(Set.of(), clock.instant());
     if (swap.faults().isEmpty()) {
-      edited.forEach(
-          name ->
-              LOG.info(
-                  "routes: {} {}", name, wanted.containsKey(name) ? "took effect" : "is gone"));
-      Set<String> others = new TreeSet<>(swap.files());
-      others.removeAll(edited);
-      if (!others.isEmpty()) {
-        LOG.info("routes: made anew with that: {}", String.join(", ", others));
-      }
+      EditNews.swapped(edits.names(), wanted.keySet(), swap.files());
     } else {
       startFaults.add(RouteCheck.blamed(swap.faults(), edits));
       judged = false; // the others are tried without them

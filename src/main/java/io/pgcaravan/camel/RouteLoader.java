@@ -25,8 +25,6 @@ import org.apache.camel.RouteConfigurationsBuilder;
 import org.apache.camel.RoutesBuilder;
 import org.apache.camel.builder.TemplatedRouteBuilder;
 import org.apache.camel.impl.engine.DefaultRoutesLoader;
-import org.apache.camel.model.Model;
-import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.support.ResourceHelper;
 
 /**
@@ -39,7 +37,6 @@ final class RouteLoader {
   private static final String DELIVERY_FILE = "deliver.camel.yaml";
 
   private final CamelContext context;
-  private final Model model;
   private final TemplateInstances instances;
   private final Map<String, RouteFile> loaded = new TreeMap<>();
   private final Map<String, RouteParts> parts = new HashMap<>();
@@ -47,7 +44,6 @@ final class RouteLoader {
 
   RouteLoader(CamelContext context, Plans plans, Mirrors mirrors) {
     this.context = context;
-    this.model = context.getCamelContextExtension().getContextPlugin(Model.class);
     this.instances = new TemplateInstances(context, plans, mirrors);
   }
 
@@ -154,30 +150,16 @@ final class RouteLoader {
           CamelContext::addRoutes,
           CamelContext::addTemplatedRoutes);
 
-  private interface Action {
-    void run() throws Exception;
-  }
-
-  /** Whatever an action adds belongs to a file, also if it fails. */
-  private void within(RouteParts owner, Action action) throws Exception {
-    Set<String> routes = routeIds();
-    List<?> templates = List.copyOf(model.getRouteTemplateDefinitions());
-    List<?> configurations = List.copyOf(model.getRouteConfigurationDefinitions());
+  private void within(RouteParts owner, RouteParts.Action action) throws Exception {
     instances.belongTo(owner);
-    try {
-      action.run();
-      if (context instanceof DryContext dry) {
-        dry.makeRoutes();
-      }
-    } finally {
-      routeIds().stream().filter(id -> !routes.contains(id)).forEach(owner.routes::add);
-      model.getRouteTemplateDefinitions().stream()
-          .filter(each -> !templates.contains(each))
-          .forEach(owner.templates::add);
-      model.getRouteConfigurationDefinitions().stream()
-          .filter(each -> !configurations.contains(each))
-          .forEach(owner.configurations::add);
-    }
+    owner.gather(
+        context,
+        () -> {
+          action.run();
+          if (context instanceof DryContext dry) {
+            dry.makeRoutes();
+          }
+        });
   }
 
   /** A file in plans that makes no route is a mistake that Camel passes over. */
@@ -193,12 +175,6 @@ final class RouteLoader {
                 null));
       }
     }
-  }
-
-  private Set<String> routeIds() {
-    return model.getRouteDefinitions().stream()
-        .map(RouteDefinition::getId)
-        .collect(Collectors.toSet());
   }
 
   /** A destination whose file sets no attempts of its own has those of the template's defaults. */

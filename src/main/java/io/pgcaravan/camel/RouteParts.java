@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.model.Model;
 import org.apache.camel.model.RouteConfigurationDefinition;
@@ -28,6 +29,36 @@ final class RouteParts {
   final List<String> mirrors = new ArrayList<>();
   final List<String> schedules = new ArrayList<>();
 
+  /** Something that adds to a context. */
+  interface Action {
+    void run() throws Exception;
+  }
+
+  /** Whatever an action adds to a context is of these parts, also if it fails. */
+  void gather(CamelContext context, Action action) throws Exception {
+    Model model = context.getCamelContextExtension().getContextPlugin(Model.class);
+    Set<String> before = routeIds(model);
+    List<?> templatesBefore = List.copyOf(model.getRouteTemplateDefinitions());
+    List<?> configurationsBefore = List.copyOf(model.getRouteConfigurationDefinitions());
+    try {
+      action.run();
+    } finally {
+      routeIds(model).stream().filter(id -> !before.contains(id)).forEach(routes::add);
+      model.getRouteTemplateDefinitions().stream()
+          .filter(each -> !templatesBefore.contains(each))
+          .forEach(templates::add);
+      model.getRouteConfigurationDefinitions().stream()
+          .filter(each -> !configurationsBefore.contains(each))
+          .forEach(configurations::add);
+    }
+  }
+
+  private static Set<String> routeIds(Model model) {
+    return model.getRouteDefinitions().stream()
+        .map(RouteDefinition::getId)
+        .collect(Collectors.toSet());
+  }
+
   /** Takes all of it out of a context; what fails on the way is told, and keeps nothing else in. */
   void takeOut(CamelContext context) {
     Model model = context.getCamelContextExtension().getContextPlugin(Model.class);
@@ -43,10 +74,6 @@ final class RouteParts {
     if (route != null) { // else it was removed over JMX
       model.removeRouteDefinition(route);
     }
-  }
-
-  private interface Action {
-    void run() throws Exception;
   }
 
   private static void attempt(String what, Action action) {

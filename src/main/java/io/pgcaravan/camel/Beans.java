@@ -47,8 +47,7 @@ final class Beans {
   final Settings settings;
   final LogFormat logFormat;
   final StateDirectory state;
-  final Fires fires;
-  final ScheduleSteps schedule;
+  final MissedFires missedFires;
   final Destinations destinations;
   final KeptArchives kept;
   final Indexes indexes;
@@ -57,6 +56,8 @@ final class Beans {
   final Runs runs;
   final DrillSteps drill;
 
+  private final Fires fires;
+  private final ScheduleSteps schedule;
   private final RestoreRecords restores;
   private final DiedRuns diedRuns;
   private final CamelContext context;
@@ -122,6 +123,7 @@ final class Beans {
         new CatalogRebuild(
             plans, destinations, recorder, writer, context.createProducerTemplate(), clock);
     alerting = Alerting.bind(properties, plans, indexes::archives, settings, node(), clock);
+    missedFires = new MissedFires(context, plans, fires, schedule, alerting.steps()::found);
     runs = new Runs(state, new Stage(settings.stageDirectory()), clock, node(), this::died);
     restores = new RestoreRecords(runs, context.createProducerTemplate());
     diedRuns = new DiedRuns(plans, mirrors, alerting.steps(), restores);

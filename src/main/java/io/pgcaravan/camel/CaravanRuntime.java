@@ -1,6 +1,5 @@
 package io.pgcaravan.camel;
 
-import io.pgcaravan.alert.Finding;
 import io.pgcaravan.alert.Findings;
 import io.pgcaravan.catalog.Catalog;
 import io.pgcaravan.deliver.KeptArchives;
@@ -11,19 +10,15 @@ import io.pgcaravan.mirror.MirrorPlan;
 import io.pgcaravan.mirror.Mirrors;
 import io.pgcaravan.plan.Plan;
 import io.pgcaravan.plan.Plans;
-import io.pgcaravan.plan.Scheduled;
 import io.pgcaravan.postgres.ClientProcess;
 import io.pgcaravan.routes.RouteFault;
 import io.pgcaravan.run.StateDirectory;
-import io.pgcaravan.run.StoppingException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Date;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import org.apache.camel.CamelContext;
@@ -34,16 +29,12 @@ import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The integration runtime: a Camel Main with the project's beans and the routes of the routes
  * directory. Commands start one without schedules, use it, and close it.
  */
 public final class CaravanRuntime implements AutoCloseable {
-
-  private static final Logger LOG = LoggerFactory.getLogger(CaravanRuntime.class);
 
   /** For what is not a run: those were waited for. */
   private static final int SHUTDOWN_SECONDS = 5;
@@ -55,6 +46,7 @@ public final class CaravanRuntime implements AutoCloseable {
   private final RouteGate gate = new RouteGate();
   private Beans beans;
   private RouteFiles routeFiles;
+  private RefusedFiles refused;
   private @Nullable LiveRoutes live;
   private @Nullable JmxRegistration operations;
   private @Nullable HttpSteps http;
@@ -86,11 +78,12 @@ public final class CaravanRuntime implements AutoCloseable {
       Path home, Map<String, String> environment, boolean schedules, Progress progress) {
     startWithoutRoutes(home, environment, schedules, progress, false);
     routeFiles = new RouteFiles(settings().routesDirectory(), context(), plans, mirrors);
+    refused = new RefusedFiles(routeFiles, beans.alerting.steps());
     Map<String, RouteFault> faults = routeFiles.load();
     beans.runs.sweep(); // once there are channels to tell of it
     if (schedules) {
       beans.drill.sweep();
-      tellBrokenFiles();
+      refused.tell();
       operations = JmxRegistration.of(new JmxOperations(this));
       openHttp();
       live = liveRoutes(faults);
@@ -191,49 +184,19 @@ public final class CaravanRuntime implements AutoCloseable {
         new LiveRoutes.Listener() {
           @Override
           public void refused() {
-            tellBrokenFiles();
+            refused.tell();
           }
 
           @Override
           public void madeAnew(Set<String> schedules, Instant since) {
-            plans.allScheduled().stream()
-                .filter(each -> schedules.contains(each.name()))
-                .forEach(each -> runDueSince(each, since));
+            beans.missedFires.runDueSince(schedules, since);
           }
 
           @Override
           public void mended(Set<String> schedules) {
-            plans.allScheduled().stream()
-                .filter(each -> schedules.contains(each.name()))
-                .forEach(CaravanRuntime.this::runMissedOf);
+            beans.missedFires.run(schedules);
           }
         });
-  }
-
-  private void tellBrokenFiles() {
-    beans.alerting.steps().found(brokenFindings());
-  }
-
-  /** Route files that nobody may look at for long: their plans do not run. */
-  private Findings brokenFindings() {
-    return new Findings(
-        "route files",
-        brokenFiles().entrySet().stream()
-            .map(
-                each ->
-                    new Finding(
-                        routeFileName(each.getKey()),
-                        null,
-                        null,
-                        each.getValue().getMessage(),
-                        each.getValue().hint()))
-            .toList());
-  }
-
-  /** A file below the routes directory, such as {@code plans/daily.camel.yaml}; or all of it. */
-  private String routeFileName(Path file) {
-    String name = routeFiles.directory().root().relativize(file).toString();
-    return name.isEmpty() ? "all of them" : name;
   }
 
   public CamelContext context() {
@@ -316,7 +279,7 @@ public final class CaravanRuntime implements AutoCloseable {
   public Plan plan(String name) {
     gate.awaitOpen(); // it may be made anew at this moment
     if (plans.find(name).isEmpty()) {
-      throwIfBroken(name);
+      refused.requireSound(name);
     }
     return plans.get(name);
   }
@@ -330,19 +293,9 @@ public final class CaravanRuntime implements AutoCloseable {
   public MirrorPlan mirror(String name) {
     gate.awaitOpen(); // it may be made anew at this moment
     if (mirrors.find(name).isEmpty()) {
-      throwIfBroken(name);
+      refused.requireSound(name);
     }
     return mirrors.get(name);
-  }
-
-  private void throwIfBroken(String name) {
-    brokenFiles()
-        .forEach(
-            (file, failure) -> {
-              if (routeFileName(file).equals("plans/" + name + ".camel.yaml")) {
-                throw failure;
-              }
-            });
   }
 
   /** What is in flight, and route files whose edits wait for it to end. */
@@ -352,51 +305,7 @@ public final class CaravanRuntime implements AutoCloseable {
 
   /** Runs the fires that were missed while the program was down, each on a thread of its own. */
   public void runMissedFires() {
-    plans.allScheduled().forEach(this::runMissedOf);
-  }
-
-  private void runMissedOf(Scheduled scheduled) {
-    beans
-        .fires
-        .missed(scheduled)
-        .filter(fire -> beans.fires.begin(scheduled, fire))
-        .ifPresent(fire -> runMissed(scheduled, fire));
-  }
-
-  private void runDueSince(Scheduled scheduled, Instant since) {
-    beans
-        .fires
-        .dueSince(scheduled, since)
-        .filter(fire -> beans.fires.begin(scheduled, fire))
-        .ifPresent(fire -> runMissed(scheduled, fire));
-  }
-
-  private void runMissed(Scheduled scheduled, Instant fire) {
-    LOG.info("{}: the fire of {} was missed and is run now", scheduled.name(), fire);
-    Map<String, Object> headers = new HashMap<>(scheduled.headers());
-    headers.put("trigger", "missed");
-    headers.put("scheduledFireTime", Date.from(fire));
-    context()
-        .createProducerTemplate()
-        .asyncRequestBodyAndHeaders("direct:" + scheduled.route(), null, headers)
-        .whenComplete((body, failure) -> missedFireEnded(scheduled, failure));
-  }
-
-  /** What a plan's routes fail with, they tell themselves. */
-  private void missedFireEnded(Scheduled scheduled, @Nullable Throwable failure) {
-    if (Failures.of(failure).filter(StoppingException.class::isInstance).isPresent()) {
-      return; // it is missed still, and run at the next start
-    }
-    beans.schedule.end(scheduled.name());
-    if (!scheduled.headers().containsKey("plan")) {
-      beans
-          .alerting
-          .steps()
-          .found(
-              failure == null
-                  ? beans.schedule.succeeded(scheduled.name())
-                  : beans.schedule.failed(scheduled.name(), failure));
-    }
+    beans.missedFires.run();
   }
 
   /**

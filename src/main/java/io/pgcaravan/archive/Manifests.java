@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
@@ -33,11 +34,19 @@ public final class Manifests {
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .build();
 
+  private static final ObjectWriter LINES =
+      JSON.writer().without(SerializationFeature.INDENT_OUTPUT);
+
   private Manifests() {}
 
   /** The mapper of all the program's JSON: ISO-8601 instants, indented. */
   public static ObjectMapper json() {
     return JSON;
+  }
+
+  /** The same, each value in one line. */
+  public static ObjectWriter lines() {
+    return LINES;
   }
 
   public static byte[] write(Manifest manifest) {

@@ -1,8 +1,6 @@
 package io.pgcaravan.audit;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectWriter;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import io.pgcaravan.archive.Manifests;
 import io.pgcaravan.failure.PermanentException;
 import io.pgcaravan.stage.OwnerOnly;
@@ -34,8 +32,6 @@ import org.slf4j.LoggerFactory;
 public final class AuditFile implements Audit {
 
   private static final Logger LOG = LoggerFactory.getLogger(AuditFile.class);
-  private static final ObjectWriter LINE =
-      Manifests.json().writer().without(SerializationFeature.INDENT_OUTPUT);
 
   private final Path file;
 
@@ -46,7 +42,8 @@ public final class AuditFile implements Audit {
   @Override
   public void append(AuditEntry entry) {
     try {
-      byte[] line = (LINE.writeValueAsString(entry) + "\n").getBytes(StandardCharsets.UTF_8);
+      byte[] line =
+          (Manifests.lines().writeValueAsString(entry) + "\n").getBytes(StandardCharsets.UTF_8);
       create();
       try (FileChannel channel = FileChannel.open(file, StandardOpenOption.APPEND)) {
         int written = channel.write(ByteBuffer.wrap(line));

@@ -52,10 +52,7 @@ public final class LetterSteps {
 
   /** The alert as JSON, in one line. */
   public String json(Alert alert) throws JsonProcessingException {
-    return Manifests.json()
-        .writer()
-        .without(com.fasterxml.jackson.databind.SerializationFeature.INDENT_OUTPUT)
-        .writeValueAsString(alert);
+    return Manifests.lines().writeValueAsString(alert);
   }
 
   /**
@@ -63,12 +60,7 @@ public final class LetterSteps {
    * that they take for markup are escaped.
    */
   public String chatText(String name, String text) throws JsonProcessingException {
-    return jsonText(
-        name, text.strip().replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"));
-  }
-
-  /** JSON of an object with one text in it, as chats take it. */
-  public String jsonText(String name, String text) throws JsonProcessingException {
-    return Manifests.json().writeValueAsString(Map.of(name, text));
+    String escaped = text.strip().replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+    return Manifests.json().writeValueAsString(Map.of(name, escaped));
   }
 }

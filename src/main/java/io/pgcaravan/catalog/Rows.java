@@ -1,7 +1,6 @@
 package io.pgcaravan.catalog;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import io.pgcaravan.archive.Manifest;
 import io.pgcaravan.archive.Manifests;
 import io.pgcaravan.audit.AuditEntry;
@@ -259,10 +258,7 @@ public final class Rows {
 
   private static String json(Object value) {
     try {
-      return Manifests.json()
-          .writer()
-          .without(SerializationFeature.INDENT_OUTPUT)
-          .writeValueAsString(value);
+      return Manifests.lines().writeValueAsString(value);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("manifests and details are always JSON", e);
     }

@@ -2,7 +2,6 @@ package io.pgcaravan.catalog;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.pgcaravan.archive.Manifests;
 import io.pgcaravan.failure.PermanentException;
@@ -43,10 +42,7 @@ public final class Unrecorded {
     try {
       JsonNode tree = Manifests.json().valueToTree(record);
       tree.path("failures").forEach(failure -> ((ObjectNode) failure).remove("detail"));
-      return Manifests.json()
-          .writer()
-          .without(SerializationFeature.INDENT_OUTPUT)
-          .writeValueAsString(tree);
+      return Manifests.lines().writeValueAsString(tree);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a record is always JSON", e);
     }

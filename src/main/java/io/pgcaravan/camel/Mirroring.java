@@ -138,10 +138,6 @@ public final class Mirroring {
     targetCounts = counts;
   }
 
-  SortedMap<String, Long> targetCounts() {
-    return targetCounts;
-  }
-
   /**
    * The statistics of the run.
    *

@@ -18,16 +18,8 @@ public final class PlanLock implements AutoCloseable {
   /**
    * Takes the plan's lock; the caller closes it.
    *
+   * @param patience how long the one who has it is waited for, at most
    * @throws PermanentException naming its holder if the plan runs already
-   */
-  public static PlanLock acquire(StateDirectory state, String plan, Instant now) {
-    return acquire(state, plan, now, Duration.ZERO);
-  }
-
-  /**
-   * The same, waiting for the one who has it.
-   *
-   * @param patience how long, at most
    */
   public static PlanLock acquire(
       StateDirectory state, String plan, Instant now, Duration patience) {

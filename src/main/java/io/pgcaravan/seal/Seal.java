@@ -51,14 +51,6 @@ public final class Seal {
 
   private Seal() {}
 
-  /** Seals a dump that nobody else looks at, for anybody to open. */
-  public static Sealed seal(
-      InputStream dump, OutputStream file, Compression compression, LongConsumer progress)
-      throws IOException {
-    return seal(
-        dump, file, compression, Optional.empty(), (buffer, offset, length) -> {}, progress);
-  }
-
   /**
    * Reads a dump to its end and writes the archive.
    *

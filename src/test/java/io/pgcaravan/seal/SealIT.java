@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.pgcaravan.archive.Sha256;
-import io.pgcaravan.plan.Compression;
 import java.io.ByteArrayInputStream;
 import java.io.File;
 import java.io.IOException;
@@ -44,10 +43,10 @@ class SealIT {
     Path archive = directory.resolve("archive." + (tool.equals("zstd") ? "zst" : "gz"));
 
     Sealed sealed =
-        Seal.seal(
+        PlainSeal.seal(
             new ByteArrayInputStream(dump),
             Files.newOutputStream(archive),
-            Compression.parse(compression),
+            compression,
             progress -> {});
 
     assertThat(Sha256.of(archive)).isEqualTo(sealed.sha256());

@@ -42,7 +42,7 @@ class SealTest {
 
   private static byte[] seal(InputStream dump, String compression) throws IOException {
     ByteArrayOutputStream archive = new ByteArrayOutputStream();
-    Seal.seal(dump, archive, Compression.parse(compression), bytes -> {});
+    PlainSeal.seal(dump, archive, compression, bytes -> {});
     return archive.toByteArray();
   }
 
@@ -104,9 +104,7 @@ class SealTest {
     List<Long> progress = new ArrayList<>();
     ByteArrayOutputStream archive = new ByteArrayOutputStream();
 
-    Sealed sealed =
-        Seal.seal(
-            inPieces(dump, 50_000, 5), archive, Compression.parse(compression), progress::add);
+    Sealed sealed = PlainSeal.seal(inPieces(dump, 50_000, 5), archive, compression, progress::add);
 
     assertThat(sealed.plainBytes()).isEqualTo(dump.length);
     assertThat(sealed.sizeBytes()).isEqualTo(archive.size());
@@ -156,7 +154,7 @@ class SealTest {
             new ByteArrayInputStream(dump(2 * BLOCK_BYTES, 4)), new FailingSource());
     RecordingSink file = new RecordingSink(Long.MAX_VALUE);
 
-    assertThatThrownBy(() -> Seal.seal(breaking, file, Compression.parse(compression), bytes -> {}))
+    assertThatThrownBy(() -> PlainSeal.seal(breaking, file, compression, bytes -> {}))
         .isInstanceOf(IOException.class)
         .hasMessage("the dump broke");
 
@@ -179,10 +177,10 @@ class SealTest {
 
     assertThatThrownBy(
             () ->
-                Seal.seal(
+                PlainSeal.seal(
                     new ByteArrayInputStream(dump(16 * BLOCK_BYTES, 4)),
                     file,
-                    Compression.parse(compression),
+                    compression,
                     bytes -> {}))
         .isInstanceOf(IOException.class)
         .hasMessage("the disk is full");

@@ -92,13 +92,14 @@ public final class BackupSteps {
         .find(String.valueOf(planName))
         .map(
             plan ->
-                runs.refused(
-                    plan,
-                    kind(kind),
-                    trigger(trigger),
-                    instant(fire),
-                    text(note),
-                    Failures.describe("begin", null, failure)))
+                runs.records()
+                    .refused(
+                        plan,
+                        kind(kind),
+                        trigger(trigger),
+                        instant(fire),
+                        text(note),
+                        Failures.describe("begin", null, failure)))
         .orElse(null);
   }
 

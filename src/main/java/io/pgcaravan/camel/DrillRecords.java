@@ -39,17 +39,18 @@ final class DrillRecords {
     String message =
         failures.isEmpty() ? report.message() : Failures.joined(failures, Failure::message);
     RunRecord record =
-        runs.recordOf(
-            Kind.DRILL,
-            plan.name(),
-            database(plan),
-            round.trigger(),
-            "",
-            round.startedAt(),
-            outcome(report, failures),
-            message,
-            failures,
-            report.details());
+        runs.records()
+            .of(
+                Kind.DRILL,
+                plan.name(),
+                database(plan),
+                round.trigger(),
+                "",
+                round.startedAt(),
+                outcome(report, failures),
+                message,
+                failures,
+                report.details());
     template.send("direct:tell-run", exchange -> exchange.setVariable("record", record));
   }
 

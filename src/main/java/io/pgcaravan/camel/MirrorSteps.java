@@ -317,8 +317,9 @@ public final class MirrorSteps {
         .ifPresent(
             plan -> {
               RunRecord record =
-                  runs.refused(
-                      plan.dump(), Kind.MIRROR, trigger(trigger), instant(fire), "", failure);
+                  runs.records()
+                      .refused(
+                          plan.dump(), Kind.MIRROR, trigger(trigger), instant(fire), "", failure);
               template.send("direct:tell-run", exchange -> exchange.setVariable("record", record));
             });
   }

@@ -20,17 +20,18 @@ record RestoreRecords(Runs runs, ProducerTemplate template) {
   /** Told in an exchange of its own: one that has failed takes no further step. */
   void tell(Restoring restoring, Outcome outcome, String message, List<Failure> failures) {
     RunRecord record =
-        runs.recordOf(
-            Kind.RESTORE,
-            restoring.plan(),
-            restoring.assessment().target().identity(),
-            restoring.order().trigger(),
-            "",
-            restoring.startedAt(),
-            outcome,
-            message,
-            failures,
-            restoring.details());
+        runs.records()
+            .of(
+                Kind.RESTORE,
+                restoring.plan(),
+                restoring.assessment().target().identity(),
+                restoring.order().trigger(),
+                "",
+                restoring.startedAt(),
+                outcome,
+                message,
+                failures,
+                restoring.details());
     send(record);
   }
 
@@ -49,17 +50,18 @@ record RestoreRecords(Runs runs, ProducerTemplate template) {
                 + " ./caravan audit tells which archive it was",
             message);
     send(
-        runs.recordOf(
-            Kind.RESTORE,
-            plan,
-            "",
-            "unknown",
-            "",
-            startedAt,
-            Outcome.FAILED,
-            message,
-            List.of(failure),
-            Map.of()));
+        runs.records()
+            .of(
+                Kind.RESTORE,
+                plan,
+                "",
+                "unknown",
+                "",
+                startedAt,
+                Outcome.FAILED,
+                message,
+                List.of(failure),
+                Map.of()));
   }
 
   private void send(RunRecord record) {

@@ -1,9 +1,6 @@
 package io.pgcaravan.run;
 
-import static java.util.Comparator.comparing;
-
 import io.pgcaravan.failure.PermanentException;
-import io.pgcaravan.failure.UsageException;
 import io.pgcaravan.plan.Plan;
 import io.pgcaravan.postgres.DatabaseUrl;
 import io.pgcaravan.stage.Stage;
@@ -16,11 +13,9 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,7 +32,7 @@ public final class Runs {
   private final StateDirectory state;
   private final Stage stage;
   private final Clock clock;
-  private final String node;
+  private final RunRecords records;
   private final Consumer<String> died;
   private volatile boolean ended;
 
@@ -51,7 +46,7 @@ public final class Runs {
     this.state = state;
     this.stage = stage;
     this.clock = clock;
-    this.node = node;
+    this.records = new RunRecords(state, clock, node);
     this.died = died;
   }
 
@@ -151,6 +146,11 @@ public final class Runs {
     }
   }
 
+  /** Makes what is put on record. */
+  public RunRecords records() {
+    return records;
+  }
+
   /** Puts on record how a run ended; where that fails, the run is as good or bad as it was. */
   public void ended(Run run, Outcome outcome, String message, List<Failure> failures) {
     ended(run, outcome, message, failures, Map.of());
@@ -167,106 +167,9 @@ public final class Runs {
       String message,
       List<Failure> failures,
       Map<String, Object> details) {
-    String plan = run.plan().name();
-    List<RunRecord.Archive> archives = new ArrayList<>();
-    run.archives().forEach((key, manifest) -> archives.add(new RunRecord.Archive(key, manifest)));
-    archives.sort(comparing(each -> !each.key().equals(run.archiveKey())));
-    List<RunRecord.Copy> copies =
-        Stream.concat(run.deliveries().stream(), run.backFilled().stream())
-            .map(RunRecord.Copy::of)
-            .toList();
-    RunRecord record =
-        new RunRecord(
-            run.id(),
-            node,
-            run.kind(),
-            plan,
-            run.database().identity(),
-            run.trigger(),
-            run.fire().orElse(null),
-            run.note(),
-            run.startedAt(),
-            clock.instant(),
-            outcome,
-            message,
-            failures,
-            run.attempts(),
-            newest(run),
-            archives,
-            copies,
-            details);
+    RunRecord record = records.of(run, outcome, message, failures, details);
     run.end(record);
     save(record);
-  }
-
-  private RunRecord.@Nullable Made newest(Run run) {
-    if (run.madeArchive()) {
-      return new RunRecord.Made(run.archiveKey(), run.startedAt());
-    }
-    return state.lastRun(run.plan().name()).map(RunRecord::newest).orElse(null);
-  }
-
-  /** What is to be on record of a run that never began. */
-  public RunRecord refused(
-      Plan plan, Kind kind, String trigger, @Nullable Instant fire, String note, Failure failure) {
-    Instant now = clock.instant();
-    return new RunRecord(
-        "%s-%s-refused".formatted(plan.name(), ID_TIME.format(now)),
-        node,
-        kind,
-        plan.name(),
-        database(plan),
-        trigger,
-        fire,
-        note,
-        now,
-        now,
-        Outcome.FAILED,
-        failure.message(),
-        List.of(failure),
-        List.of(),
-        null,
-        List.of(),
-        List.of(),
-        Map.of());
-  }
-
-  /**
-   * What is to be on record of something that is no backup plan's run, such as a restore.
-   *
-   * @param plan whose archives it was about; empty if that is not known
-   * @param database {@code host:port/database} that it changed or made
-   */
-  public RunRecord recordOf(
-      Kind kind,
-      String plan,
-      String database,
-      String trigger,
-      String note,
-      Instant startedAt,
-      Outcome outcome,
-      String message,
-      List<Failure> failures,
-      Map<String, Object> details) {
-    return new RunRecord(
-        id(kind, plan, startedAt),
-        node,
-        kind,
-        plan,
-        database,
-        trigger,
-        null,
-        note,
-        startedAt,
-        clock.instant(),
-        outcome,
-        message,
-        failures,
-        List.of(),
-        null,
-        List.of(),
-        List.of(),
-        details);
   }
 
   /** The id of such a record. */
@@ -276,15 +179,12 @@ public final class Runs {
 
   /** An id of that shape, for what no run does. */
   public static String id(String kind, String subject, Instant startedAt) {
-    return "%s-%s-%s".formatted(subject, kind, ID_TIME.format(startedAt));
+    return "%s-%s-%s".formatted(subject, kind, time(startedAt));
   }
 
-  private static String database(Plan plan) {
-    try {
-      return plan.database().parse().identity();
-    } catch (UsageException e) {
-      return "";
-    }
+  /** As ids have it. */
+  static String time(Instant instant) {
+    return ID_TIME.format(instant);
   }
 
   private void save(RunRecord record) {

@@ -8,6 +8,7 @@ import io.pgcaravan.postgres.ClientProcess;
 import io.pgcaravan.postgres.ClientTools;
 import io.pgcaravan.postgres.EmbeddedServer;
 import io.pgcaravan.postgres.InstalledClients;
+import io.pgcaravan.postgres.Postmaster;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.FileVisitResult;
@@ -125,7 +126,7 @@ final class DemoCommand implements Callable<Integer> {
 
   private static void cleanUp(Path directory) {
     ClientProcess.killAll();
-    EmbeddedServer.awaitStop(directory.resolve(SERVER));
+    new Postmaster(directory.resolve(SERVER)).awaitStop();
     remove(directory);
   }
 

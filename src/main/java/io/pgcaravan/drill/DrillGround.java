@@ -2,7 +2,7 @@ package io.pgcaravan.drill;
 
 import io.pgcaravan.failure.CaravanException;
 import io.pgcaravan.failure.PermanentException;
-import io.pgcaravan.postgres.EmbeddedServer;
+import io.pgcaravan.postgres.Postmaster;
 import io.pgcaravan.stage.OwnerOnly;
 import io.pgcaravan.stage.ProcessLock;
 import java.io.IOException;
@@ -102,7 +102,7 @@ public final class DrillGround implements AutoCloseable {
         if (tell) {
           LOG.warn("a drill that was cut off left {}: its server is stopped and removed", each);
         }
-        EmbeddedServer.stop(each);
+        new Postmaster(each).stop();
         remove(each);
       }
     }

@@ -5,7 +5,6 @@ import io.pgcaravan.failure.PermanentException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -13,10 +12,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * A PostgreSQL server in a directory of its own, on a free port of the loopback address, for a
@@ -28,17 +23,14 @@ public final class EmbeddedServer implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final Duration LIFETIME = Duration.ofDays(30);
   private static final long PAUSE_MILLIS = 20;
-  private static final String DATA = "data";
-  private static final String READY = "ready";
-  private static final int READY_LINE = 7; // of postmaster.pid
 
-  private final Path workspace;
+  private final Postmaster postmaster;
   private final int port;
   private final String password;
   private final ClientProcess process;
 
-  private EmbeddedServer(Path workspace, int port, String password, ClientProcess process) {
-    this.workspace = workspace;
+  private EmbeddedServer(Postmaster postmaster, int port, String password, ClientProcess process) {
+    this.postmaster = postmaster;
     this.port = port;
     this.password = password;
     this.process = process;
@@ -115,10 +107,11 @@ public final class EmbeddedServer implements AutoCloseable {
     requireUnprivileged();
     try {
       binaries.unpack(major, workspace);
-      initialise(workspace, password);
+      Postmaster postmaster = new Postmaster(workspace);
+      initialise(postmaster, password);
       int port = freePort();
       EmbeddedServer server =
-          new EmbeddedServer(workspace, port, password, postmaster(workspace, port, settings));
+          new EmbeddedServer(postmaster, port, password, process(postmaster, port, settings));
       server.awaitReady();
       return server;
     } catch (IOException | CaravanException e) {
@@ -129,10 +122,10 @@ public final class EmbeddedServer implements AutoCloseable {
     }
   }
 
-  private static void initialise(Path workspace, String password) throws IOException {
-    List<String> command = new ArrayList<>(program(workspace, "initdb"));
+  private static void initialise(Postmaster postmaster, String password) throws IOException {
+    List<String> command = new ArrayList<>(postmaster.program("initdb"));
     command.addAll(List.of("--username=postgres", "--encoding=UTF8", "--locale=" + locale()));
-    command.addAll(List.of("--no-sync", "--pgdata=" + workspace.resolve(DATA)));
+    command.addAll(List.of("--no-sync", "--pgdata=" + postmaster.data()));
     if (password.isEmpty()) {
       command.add("--auth=trust");
       ClientProcess.output(command, Map.of(), LIMIT);
@@ -140,7 +133,7 @@ public final class EmbeddedServer implements AutoCloseable {
     }
     Path file =
         Files.createTempFile(
-            workspace,
+            postmaster.workspace(),
             "password",
             "",
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
@@ -163,9 +156,9 @@ public final class EmbeddedServer implements AutoCloseable {
     }
   }
 
-  private static ClientProcess postmaster(Path workspace, int port, List<String> settings) {
-    List<String> command = new ArrayList<>(program(workspace, "postgres"));
-    command.addAll(List.of("-D", workspace.resolve(DATA).toString(), "-p", String.valueOf(port)));
+  private static ClientProcess process(Postmaster postmaster, int port, List<String> settings) {
+    List<String> command = new ArrayList<>(postmaster.program("postgres"));
+    command.addAll(List.of("-D", postmaster.data().toString(), "-p", String.valueOf(port)));
     for (String setting :
         List.of(
             "listen_addresses=127.0.0.1",
@@ -179,13 +172,7 @@ public final class EmbeddedServer implements AutoCloseable {
     return ClientProcess.start(command, Map.of(), LIFETIME);
   }
 
-  /** PostgreSQL refuses to run as root; for root it is started in a user namespace. */
-  private static List<String> program(Path workspace, String name) {
-    String path = workspace.resolve("bin").resolve(name).toString();
-    return isRoot() ? List.of("unshare", "--user", path) : List.of(path);
-  }
-
-  private static boolean isRoot() {
+  static boolean isRoot() {
     return System.getProperty("user.name").equals("root");
   }
 
@@ -210,7 +197,7 @@ public final class EmbeddedServer implements AutoCloseable {
 
   private void awaitReady() {
     long deadline = System.nanoTime() + LIMIT.toNanos();
-    while (!isReady(workspace)) {
+    while (!postmaster.isReady()) {
       if (!process.isAlive()) {
         process.requireSuccess("postgres");
       }
@@ -232,21 +219,6 @@ public final class EmbeddedServer implements AutoCloseable {
     }
   }
 
-  /** As pg_ctl(1) looks for it. */
-  private static boolean isReady(Path workspace) {
-    List<String> lines = postmasterFile(workspace);
-    return lines.size() > READY_LINE && lines.get(READY_LINE).strip().equals(READY);
-  }
-
-  private static List<String> postmasterFile(Path workspace) {
-    try {
-      return Files.readAllLines(
-          workspace.resolve(DATA).resolve("postmaster.pid"), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      return List.of();
-    }
-  }
-
   /** The URL of one of its databases; it holds the password, if there is one. */
   public String url(String database) {
     return "postgresql://postgres%s@127.0.0.1:%d/%s"
@@ -265,59 +237,7 @@ public final class EmbeddedServer implements AutoCloseable {
   /** Stops it at once; its files stay. */
   @Override
   public void close() {
-    stop(workspace);
+    postmaster.stop();
     process.close();
-  }
-
-  /** Stops a server that a killed program left behind in a workspace, if it still runs. */
-  public static void stop(Path workspace) {
-    Optional<ProcessHandle> postmaster = postmaster(workspace);
-    if (postmaster.isEmpty()) {
-      return;
-    }
-    List<String> command = new ArrayList<>(program(workspace, "pg_ctl"));
-    command.addAll(List.of("--pgdata=" + workspace.resolve(DATA), "--mode=immediate", "stop"));
-    try {
-      ClientProcess.output(command, Map.of(), LIMIT);
-    } catch (CaravanException e) {
-      postmaster.get().descendants().forEach(ProcessHandle::destroyForcibly);
-      postmaster.get().destroyForcibly();
-    }
-    awaitStop(workspace);
-  }
-
-  /** The living postmaster of a workspace; an old process id may be another server's by now. */
-  private static Optional<ProcessHandle> postmaster(Path workspace) {
-    return postmasterFile(workspace).stream()
-        .findFirst()
-        .map(String::strip)
-        .filter(line -> line.matches("\\d{1,18}"))
-        .map(Long::valueOf)
-        .flatMap(ProcessHandle::of)
-        .filter(
-            found ->
-                found
-                    .info()
-                    .commandLine()
-                    .filter(line -> line.contains(workspace.resolve(DATA).toString()))
-                    .isPresent());
-  }
-
-  /** Waits until a server that was told to stop has gone; its files can be removed then. */
-  public static void awaitStop(Path workspace) {
-    postmaster(workspace)
-        .ifPresent(
-            process -> {
-              try {
-                process.onExit().get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-              } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-              } catch (ExecutionException | TimeoutException e) {
-                throw new PermanentException(
-                    "the embedded PostgreSQL in %s does not stop".formatted(workspace),
-                    "end its process and remove the directory",
-                    e);
-              }
-            });
   }
 }

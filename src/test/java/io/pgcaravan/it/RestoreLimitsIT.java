@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import io.pgcaravan.failure.PermanentException;
 import io.pgcaravan.postgres.DatabaseUrl;
 import io.pgcaravan.postgres.EmbeddedServer;
+import io.pgcaravan.postgres.Postmaster;
 import io.pgcaravan.postgres.Server;
 import io.pgcaravan.proof.ProofLevel;
 import java.io.IOException;
@@ -72,7 +73,7 @@ class RestoreLimitsIT {
           .contains("max_locks_per_transaction");
       assertThat(tables(small.database("postgres"))).isEqualTo("0");
     } finally {
-      EmbeddedServer.awaitStop(place);
+      new Postmaster(place).awaitStop();
     }
   }
 

@@ -1,12 +1,8 @@
 package io.pgcaravan.alert;
 
-import io.pgcaravan.failure.ErrorClass;
 import io.pgcaravan.plan.Plan;
 import io.pgcaravan.plan.Plans;
-import io.pgcaravan.run.Attempt;
-import io.pgcaravan.run.Failure;
 import io.pgcaravan.run.Kind;
-import io.pgcaravan.run.Outcome;
 import io.pgcaravan.run.RunRecord;
 import java.time.Clock;
 import java.time.Instant;
@@ -14,7 +10,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -23,8 +18,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Puts into words what people are told. */
 public final class AlertWriter {
-
-  private static final int LONGEST_TITLE = 150;
 
   private final Plans plans;
   private final LastGoods lastGoods;
@@ -45,12 +38,12 @@ public final class AlertWriter {
   }
 
   Alert failed(RunRecord record, String key, Trouble trouble, Map<String, LastGood> remembered) {
-    boolean partial = record.outcome() == Outcome.PARTIAL;
+    FailedRun run = new FailedRun(record);
     return new Alert(
         UUID.randomUUID(),
-        partial ? AlertKind.PARTIAL : AlertKind.FAILED,
+        run.partial() ? AlertKind.PARTIAL : AlertKind.FAILED,
         key,
-        partial ? partialTitle(record) : failedTitle(record),
+        run.title(),
         record.plan(),
         record.database(),
         record.node(),
@@ -59,105 +52,13 @@ public final class AlertWriter {
         record.endedAt(),
         record.message(),
         record.failures(),
-        attempts(record),
+        run.attempts(),
         List.of(),
         lastGood(record.plan(), remembered),
-        again(record),
-        action(record.failures()),
+        run.again(),
+        run.action(),
         trouble.untold() - 1,
         trouble.since());
-  }
-
-  private static String failedTitle(RunRecord record) {
-    String where =
-        record.failures().stream().findFirst().map(failure -> " at " + place(failure)).orElse("");
-    return shortened(
-        "%s %s FAILED%s: %s".formatted(record.kind(), record.plan(), where, why(record)));
-  }
-
-  /**
-   * A restore's message begins with archive and target, which would leave no room for the reason.
-   */
-  private static String why(RunRecord record) {
-    return record.kind() == Kind.RESTORE && !record.failures().isEmpty()
-        ? record.failures().get(0).message()
-        : record.message();
-  }
-
-  private static String place(Failure failure) {
-    if (failure.destination() == null) {
-      return failure.step();
-    }
-    boolean brings = Set.of("deliver", "back-fill").contains(failure.step());
-    return failure.step() + (brings ? " to " : " from ") + failure.destination();
-  }
-
-  private static String partialTitle(RunRecord record) {
-    if (record.kind() == Kind.DRILL) {
-      return shortened("drill %s is PARTIAL: %s".formatted(record.plan(), record.message()));
-    }
-    String missing =
-        record.failures().stream()
-            .map(Failure::destination)
-            .filter(Objects::nonNull)
-            .distinct()
-            .collect(Collectors.joining(", "));
-    return shortened(
-        "%s %s is PARTIAL: no copy at %s".formatted(record.kind(), record.plan(), missing));
-  }
-
-  /** All that failed; a run that could not begin made one attempt too. */
-  private static List<Attempt> attempts(RunRecord record) {
-    if (!record.attempts().isEmpty()) {
-      return record.attempts();
-    }
-    return record.failures().stream()
-        .map(
-            failure ->
-                new Attempt(
-                    failure.step(), failure.destination(), 1, record.endedAt(), failure.message()))
-        .toList();
-  }
-
-  /** The command that does it again. */
-  private static String again(RunRecord record) {
-    return switch (record.kind()) {
-      case BACKUP, REDELIVERY -> backupAgain(record);
-      case SAFETY -> "";
-      case RESTORE ->
-          "./caravan restore %s --to URL"
-              .formatted(record.details().getOrDefault("archive", "ARCHIVE"));
-      case DRILL, MIRROR -> "./caravan %s %s".formatted(record.kind(), record.plan());
-    };
-  }
-
-  /** An archive that is somewhere need not be dumped again. */
-  private static String backupAgain(RunRecord record) {
-    boolean somewhere =
-        record.kind() == Kind.REDELIVERY
-            || FailureKey.copiesOnly(record) && !record.archives().isEmpty();
-    return "./caravan backup %s%s".formatted(record.plan(), somewhere ? " --redeliver" : "");
-  }
-
-  /** The hints, and what helps against failures of their class. */
-  private static String action(List<Failure> failures) {
-    Set<String> lines = new LinkedHashSet<>();
-    failures.stream()
-        .map(Failure::hint)
-        .filter(hint -> hint != null && !hint.isBlank())
-        .map(AlertWriter::sentence)
-        .forEach(lines::add);
-    failures.stream()
-        .map(Failure::errorClass)
-        .map(ErrorClass::action)
-        .map(AlertWriter::sentence)
-        .forEach(lines::add);
-    return String.join("\n", lines);
-  }
-
-  private static String sentence(String text) {
-    String line = text.strip();
-    return line.isEmpty() ? line : Character.toUpperCase(line.charAt(0)) + line.substring(1);
   }
 
   Alert interrupted(
@@ -235,13 +136,13 @@ public final class AlertWriter {
     Finding first = told.get(0);
     String more = told.size() == 1 ? "" : " (and %d more)".formatted(told.size() - 1);
     Set<String> hints = new LinkedHashSet<>();
-    told.stream().map(Finding::hint).map(AlertWriter::sentence).forEach(hints::add);
+    told.stream().map(Finding::hint).map(Phrase::sentence).forEach(hints::add);
     int repeated = due.values().stream().mapToInt(trouble -> trouble.untold() - 1).max().orElse(0);
     return new Alert(
         UUID.randomUUID(),
         AlertKind.FINDING,
         findings.source(),
-        shortened("%s%s".formatted(first.message(), more)),
+        Phrase.shortened("%s%s".formatted(first.message(), more)),
         onePlan(told),
         "",
         node,
@@ -266,7 +167,7 @@ public final class AlertWriter {
         UUID.randomUUID(),
         AlertKind.CLEARED,
         source,
-        shortened("over: %s%s".formatted(told.get(0).message(), more)),
+        Phrase.shortened("over: %s%s".formatted(told.get(0).message(), more)),
         onePlan(told),
         "",
         node,
@@ -310,10 +211,5 @@ public final class AlertWriter {
     return destinations.stream()
         .map(name -> known.getOrDefault(name, new LastGood(name, null, null)))
         .toList();
-  }
-
-  private static String shortened(String text) {
-    String line = text.replaceAll("\\s+", " ").strip();
-    return line.length() <= LONGEST_TITLE ? line : line.substring(0, LONGEST_TITLE - 1) + "…";
   }
 }

@@ -12,7 +12,6 @@ import io.pgcaravan.http.Answer;
 import io.pgcaravan.log.LogFormat;
 import io.pgcaravan.mirror.Mirrors;
 import io.pgcaravan.openpgp.PrivateKeyFile;
-import io.pgcaravan.plan.Amounts;
 import io.pgcaravan.plan.Compression;
 import io.pgcaravan.plan.Plans;
 import io.pgcaravan.retention.Pinning;
@@ -242,9 +241,9 @@ final class Beans {
     DrillSteps.Place place =
         new DrillSteps.Place(
             properties.text("drill.url"),
-            settings.home().resolve("target").resolve("postgres"),
+            settings.embeddedBinaries(),
             settings.stageDirectory().resolve("drill"),
-            Amounts.duration("caravan.drill.time-limit", properties.text("drill.time-limit")),
+            properties.duration("drill.time-limit"),
             inspected ? "" : state.installation(),
             privateKey());
     DrillSteps steps =

@@ -20,4 +20,9 @@ public record Settings(
         properties.path("backup-dir"),
         properties.path("log-dir"));
   }
+
+  /** Where the binaries of embedded servers are kept. */
+  public Path embeddedBinaries() {
+    return home.resolve("target").resolve("postgres");
+  }
 }

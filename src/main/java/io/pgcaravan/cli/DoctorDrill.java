@@ -51,8 +51,6 @@ record DoctorDrill(CaravanRuntime runtime) {
   String embedded() {
     EmbeddedServer.requireUnprivileged();
     return "on an embedded PostgreSQL (%s)"
-        .formatted(
-            new EmbeddedBinaries(runtime.settings().home().resolve("target").resolve("postgres"))
-                .majors());
+        .formatted(new EmbeddedBinaries(runtime.settings().embeddedBinaries()).majors());
   }
 }

@@ -192,6 +192,8 @@ public final class MirrorSteps {
     Optional.ofNullable(mirroring.getRun().manifest().proof())
         .map((Proof proof) -> Counts.of(proof, plan.tables()))
         .ifPresent(source::putAll);
+    // what an extension brought is in no dump
+    mirroring.readiness().ofExtensions().forEach(source::remove);
     mirroring.sourceCounts(source);
     try {
       SortedMap<String, Long> target =

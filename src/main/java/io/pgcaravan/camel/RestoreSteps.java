@@ -87,7 +87,7 @@ public final class RestoreSteps {
 
   /**
    * Begins a restore: takes the target's lock, looks at everything once more, refuses what cannot
-   * be done or was not agreed to.
+   * be done or was not agreed to; drops what an earlier one could not.
    */
   public Restoring begin(Map<String, Object> headers) {
     records.runs().requireGoingOn();
@@ -113,6 +113,7 @@ public final class RestoreSteps {
       restoring.mark(records.runs().mark(restoring.id()));
       MDC.put(RunInLog.KEY, restoring.id());
       tell(assessment);
+      assessment.sweep().forEach(left -> LOG.warn("{}: {}", target, left));
       return restoring;
     } catch (RuntimeException e) {
       close(lock);

@@ -26,7 +26,12 @@ record DoctorMirror(MirrorPlan mirror) {
   String check(Consumer<String> notes) {
     DatabaseUrl target = mirror.requireTarget();
     DatabaseUrl source = mirror.dump().database().parse().refusePooler();
-    Readiness.of(mirror, source, target).notes().forEach(notes);
+    Readiness readiness = Readiness.of(mirror, source, target);
+    readiness.notes().forEach(notes);
+    readiness
+        .replacement()
+        .leftovers()
+        .forEach(each -> notes.accept(each + ", was replaced, and the next run is to drop it"));
     return "%s may replace %s of %s"
         .formatted(mirror.name(), String.join(", ", mirror.schemas()), target);
   }

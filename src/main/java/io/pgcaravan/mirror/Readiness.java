@@ -23,8 +23,9 @@ import java.util.stream.Collectors;
 public record Readiness(ClientTools tools, Replacement replacement) {
 
   /**
-   * Extensions whose members something in the mirrored schemas uses, with the schemas that they are
-   * in. What depends may have no schema of its own, as a column's default has its table's.
+   * Extensions whose members something in the mirrored schemas uses, or whose tables there have rows
+   * of their users, with the schemas that they are in. What depends may have no schema of its own, as
+   * a column's default has its table's.
    */
   private static final String USED_EXTENSIONS =
       """
@@ -48,6 +49,12 @@ public record Readiness(ClientTools tools, Replacement replacement) {
              END),
           (pg_identify_object(d.classid, d.objid, 0)).schema)
           = ANY (string_to_array(%1$s, ',') || ARRAY(SELECT quote_ident(s) FROM unnest(string_to_array(%1$s, ',')) s))
+      UNION
+      SELECT e.extname || ' in schema ' || n.nspname
+      FROM pg_extension e
+      JOIN pg_namespace n ON n.oid = e.extnamespace
+      JOIN pg_class c ON c.oid = ANY (e.extconfig)
+      JOIN pg_namespace p ON p.oid = c.relnamespace AND p.nspname = ANY (string_to_array(%1$s, ','))
       """;
 
   private static final String EXTENSIONS =
@@ -125,6 +132,13 @@ public record Readiness(ClientTools tools, Replacement replacement) {
           refusing.stream().map(Obstacle::hint).distinct().collect(Collectors.joining("; ")));
     }
     return replacement;
+  }
+
+  /** Tables of the target that hold rows of an extension beside those of its users. */
+  public List<String> ofExtensions() {
+    return replacement.preparation().configured().all().stream()
+        .map(each -> each.schema() + "." + each.table())
+        .toList();
   }
 
   /** What is told of it, and does not stop it. */

@@ -33,6 +33,11 @@ final class ClientFailure {
   private static final List<Rule> RULES =
       List.of(
           new Rule(
+              "replaced (tables are in use|schemas stay)",
+              Kind.TRANSIENT,
+              "the next restore or mirror into this database drops them: end the sessions that use"
+                  + " them, and drop what was made upon them"),
+          new Rule(
               "server version mismatch|aborting because of server version",
               Kind.PERMANENT,
               "install client tools that are not older than the server"),

@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -50,23 +49,26 @@ final class ArchiveFilter implements DumpParts {
   private final OutputStream out;
   private final Set<String> unknownSettings;
   private final Set<String> present;
+  private final ConfiguredTables.Clearing clearing;
   private long line = 1;
   private boolean inBlock;
 
   /**
    * @param out takes what is let through
    * @param unknownSettings those of {@link #NEWER_SETTINGS} that the server does not know
-   * @param present schemas that are there already: they are neither made nor dropped
+   * @param preparation names the schemas that are there already, which are neither made nor
+   *     dropped, and tables of extensions, whose rows go before the archive's
    */
-  ArchiveFilter(OutputStream out, Set<String> unknownSettings, List<String> present) {
+  ArchiveFilter(OutputStream out, Set<String> unknownSettings, Preparation preparation) {
     this.out = out;
     this.unknownSettings = Set.copyOf(unknownSettings);
     this.present =
-        present.stream()
+        preparation.present().stream()
             .flatMap(name -> Stream.of(name, SqlText.identifier(name)))
             .map(
                 name -> new String(name.getBytes(UTF_8), ISO_8859_1)) // as statements are read here
             .collect(Collectors.toUnmodifiableSet());
+    this.clearing = preparation.configured().new Clearing();
   }
 
   /** The number of the line that comes next, from 1 on. */
@@ -137,6 +139,7 @@ final class ArchiveFilter implements DumpParts {
 
   @Override
   public void copyBegins(CopyHeader header, byte[] buffer, int offset, int length) {
+    clearing.before(header.table()).map(text -> text.getBytes(UTF_8)).ifPresent(this::write);
     pass(buffer, offset, length);
   }
 
@@ -167,7 +170,11 @@ final class ArchiveFilter implements DumpParts {
     byte[] blank = new byte[(int) ends];
     Arrays.fill(blank, (byte) '\n');
     line += ends;
-    write(blank, 0, blank.length);
+    write(blank);
+  }
+
+  private void write(byte[] buffer) {
+    write(buffer, 0, buffer.length);
   }
 
   private void write(byte[] buffer, int offset, int length) {

@@ -117,6 +117,14 @@ public record Assessment(
     return !wanted.intoNew() && !state.empty();
   }
 
+  /**
+   * Drops what earlier replacements of the target could not, so that no backup of it has that;
+   * returns what it could not drop, and why.
+   */
+  public List<String> sweep() {
+    return wanted.intoNew() ? List.of() : Replacement.sweep(tools, target, QUESTION_LIMIT);
+  }
+
   /** What there is now and will be gone; empty for none. */
   public List<String> replaces() {
     return replacement == null ? List.of() : replacement.replaces();

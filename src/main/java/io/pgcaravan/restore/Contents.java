@@ -29,6 +29,13 @@ final class Contents {
     return lines;
   }
 
+  /** What earlier replacements could not drop, a line for each schema. */
+  static List<String> leftovers(TargetFacts facts) {
+    return facts.leftovers().stream()
+        .map(each -> "schema %s, %s".formatted(each.schema(), size(each.bytes())))
+        .toList();
+  }
+
   private static String line(Schema schema) {
     List<String> parts = new ArrayList<>();
     add(parts, "table", schema.tables());

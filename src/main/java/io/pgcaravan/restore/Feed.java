@@ -7,7 +7,6 @@ import io.pgcaravan.proof.TextEncoding;
 import io.pgcaravan.verify.ArchiveText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.List;
 import java.util.Set;
 import java.util.function.LongConsumer;
 import java.util.function.UnaryOperator;
@@ -27,7 +26,7 @@ final class Feed implements ArchiveText.Sink {
   private boolean refused;
 
   /**
-   * @param present schemas that are there already
+   * @param preparation of the database: what is there already
    * @param change stands before the filter
    * @param bytesBefore of other archives
    * @param progress told the bytes so far
@@ -35,11 +34,11 @@ final class Feed implements ArchiveText.Sink {
   Feed(
       Session session,
       Set<String> unknownSettings,
-      List<String> present,
+      Preparation preparation,
       UnaryOperator<DumpParts> change,
       long bytesBefore,
       LongConsumer progress) {
-    this.filter = new ArchiveFilter(session.input(), unknownSettings, present);
+    this.filter = new ArchiveFilter(session.input(), unknownSettings, preparation);
     this.lexer = new DumpLexer(change.apply(filter));
     this.bytes = bytesBefore;
     this.progress = progress;

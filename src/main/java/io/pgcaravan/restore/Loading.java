@@ -137,12 +137,7 @@ final class Loading {
     session.tell(restricts ? "\\restrict " + key : "");
     Feed feed =
         new Feed(
-            session,
-            transaction.settingsTheServerLacks(),
-            preparation.present(),
-            change,
-            bytes,
-            progress);
+            session, transaction.settingsTheServerLacks(), preparation, change, bytes, progress);
     archiveStartsAt = session.lines();
     reading = archive;
     ArchiveText.Read read = feed(archive, feed);

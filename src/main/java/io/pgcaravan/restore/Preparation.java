@@ -15,13 +15,15 @@ import java.util.List;
  *     hold at that moment
  * @param afterCommit each in a session of its own and outside of any transaction block; a failure
  *     there is told and harms nothing
+ * @param configured tables of extensions whose rows the archive's replace
  */
 public record Preparation(
     List<String> present,
     List<String> before,
     List<String> after,
     List<String> beforeCommit,
-    List<String> afterCommit) {
+    List<String> afterCommit,
+    ConfiguredTables configured) {
 
   /** Nothing: the archive alone. */
   public static final Preparation NONE = new Preparation(List.of(), List.of(), List.of());
@@ -37,5 +39,15 @@ public record Preparation(
   /** One that makes no schema, and asks nothing of the moment of the commit. */
   public Preparation(List<String> before, List<String> after, List<String> afterCommit) {
     this(List.of(), before, after, List.of(), afterCommit);
+  }
+
+  /** One that leaves the rows of extensions alone. */
+  public Preparation(
+      List<String> present,
+      List<String> before,
+      List<String> after,
+      List<String> beforeCommit,
+      List<String> afterCommit) {
+    this(present, before, after, beforeCommit, afterCommit, ConfiguredTables.NONE);
   }
 }

@@ -17,15 +17,20 @@ import java.util.Map;
  * @param preparation the SQL around the archive
  * @param obstacles such as objects elsewhere that depend on a schema
  * @param replaces what there is now and will be gone, in words; empty for an empty database
+ * @param leftovers what earlier ones put aside and could not drop, in words
  */
 public record Replacement(
-    Preparation preparation, List<Obstacle> obstacles, List<String> replaces) {
+    Preparation preparation,
+    List<Obstacle> obstacles,
+    List<String> replaces,
+    List<String> leftovers) {
 
   private static final int PATIENT_ROUNDS = 30;
 
   public Replacement {
     obstacles = List.copyOf(obstacles);
     replaces = List.copyOf(replaces);
+    leftovers = List.copyOf(leftovers);
   }
 
   /**
@@ -50,16 +55,19 @@ public record Replacement(
     Preparation preparation =
         new RoomMaker(facts, whole, keepGrants, lockTimeout, Instant.now()).preparation();
     return new Replacement(
-        preparation, Obstacles.of(facts, whole), Contents.replaced(facts, whole));
+        preparation,
+        Obstacles.of(facts, whole),
+        Contents.replaced(facts, whole),
+        Contents.leftovers(facts));
   }
 
-  /** Drops what replaced schemas earlier runs left behind; returns what it could not, and why. */
+  /** Drops what earlier replacements left behind; returns what it could not, why, and a hint. */
   public static List<String> sweep(ClientTools tools, DatabaseUrl target, Duration limit) {
     try {
       Server.query(tools, target, sweepText(0), limit);
       return List.of();
     } catch (CaravanException e) {
-      return List.of(e.getMessage());
+      return List.of(e.line());
     }
   }
 
@@ -73,7 +81,11 @@ public record Replacement(
         "sweep",
         Map.of(
             "dependents",
-            TargetFacts.dependents("schemas", false),
+            TargetFacts.dependents("schemas", false, Leftovers.NONE),
+            "ofone",
+            TargetFacts.dependents("ARRAY[one]", false, Leftovers.NONE),
+            "leftovers",
+            Leftovers.SCHEMAS,
             "rounds",
             String.valueOf(rounds)));
   }

@@ -4,6 +4,7 @@ import static io.pgcaravan.restore.SqlText.identifier;
 import static io.pgcaravan.restore.SqlText.literal;
 
 import io.pgcaravan.restore.TargetFacts.Extension;
+import io.pgcaravan.restore.TargetFacts.Leftover;
 import io.pgcaravan.restore.TargetFacts.Schema;
 import java.time.Duration;
 import java.time.Instant;
@@ -61,6 +62,7 @@ final class RoomMaker {
     before.add(settle());
     aside.forEach((name, old) -> before.addAll(putAside(name, old)));
     if (whole) {
+      before.addAll(putLeftoversAside());
       before.addAll(putAsideOfNoSchema());
     }
     List<String> after = new ArrayList<>();
@@ -74,7 +76,8 @@ final class RoomMaker {
         before,
         after,
         aside.isEmpty() ? List.of() : List.of(drain()),
-        something ? List.of(Replacement.patientSweep()) : List.of());
+        something ? List.of(Replacement.patientSweep()) : List.of(),
+        new ConfiguredTables(facts.configured()));
   }
 
   private String settle() {
@@ -120,13 +123,7 @@ final class RoomMaker {
   private List<String> putAside(String name, String old) {
     List<String> texts = new ArrayList<>();
     texts.add("ALTER SCHEMA %s RENAME TO %s;".formatted(identifier(name), identifier(old)));
-    texts.add(
-        "COMMENT ON SCHEMA %s IS %s;"
-            .formatted(
-                identifier(old),
-                literal(
-                    "pg-caravan: was %s until %s, and may be dropped"
-                        .formatted(identifier(name), now.truncatedTo(ChronoUnit.SECONDS)))));
+    texts.add(mark("SCHEMA", name, old));
     if (isMade(name)) {
       texts.add("CREATE SCHEMA %s;".formatted(identifier(name)));
       if (name.equals("public") && (whole || !keepGrants)) {
@@ -136,6 +133,20 @@ final class RoomMaker {
         texts.add(
             "ALTER EXTENSION %s SET SCHEMA %s;"
                 .formatted(identifier(each.name()), identifier(name)));
+      }
+    }
+    return texts;
+  }
+
+  /** An archive of this database, such as a safety backup, may hold them too, by the same names. */
+  private List<String> putLeftoversAside() {
+    List<String> texts = new ArrayList<>();
+    int number = aside.size();
+    for (Leftover each : facts.leftovers()) {
+      if (each.ours()) {
+        texts.add(
+            "ALTER SCHEMA %s RENAME TO %s;"
+                .formatted(identifier(each.schema()), identifier(prefix + number++)));
       }
     }
     return texts;
@@ -169,9 +180,9 @@ final class RoomMaker {
     List<String> texts = new ArrayList<>();
     facts.publications().forEach(each -> texts.add(drop("PUBLICATION", each)));
     facts.casts().forEach(each -> texts.add("DROP CAST %s CASCADE;".formatted(each)));
-    facts.servers().forEach(each -> texts.add(rename("SERVER", each)));
-    facts.wrappers().forEach(each -> texts.add(rename("FOREIGN DATA WRAPPER", each)));
-    facts.languages().forEach(each -> texts.add(rename("LANGUAGE", each)));
+    facts.servers().forEach(each -> texts.addAll(rename("SERVER", each)));
+    facts.wrappers().forEach(each -> texts.addAll(rename("FOREIGN DATA WRAPPER", each)));
+    facts.languages().forEach(each -> texts.addAll(rename("LANGUAGE", each)));
     if (facts.largeObjects() > 0) {
       texts.add("DO $$ BEGIN PERFORM lo_unlink(oid) FROM pg_largeobject_metadata; END $$;");
     }
@@ -185,8 +196,21 @@ final class RoomMaker {
     return "DROP %s %s;".formatted(kind, identifier(name));
   }
 
-  private String rename(String kind, String name) {
+  private List<String> rename(String kind, String name) {
     String old = prefix + Integer.toHexString(name.hashCode());
-    return "ALTER %s %s RENAME TO %s;".formatted(kind, identifier(name), identifier(old));
+    return List.of(
+        "ALTER %s %s RENAME TO %s;".formatted(kind, identifier(name), identifier(old)),
+        mark(kind, name, old));
+  }
+
+  /** Without its comment a thing is never dropped, whatever its name. */
+  private String mark(String kind, String name, String old) {
+    return "COMMENT ON %s %s IS %s;"
+        .formatted(
+            kind,
+            identifier(old),
+            literal(
+                "pg-caravan: was %s until %s, and may be dropped"
+                    .formatted(identifier(name), now.truncatedTo(ChronoUnit.SECONDS))));
   }
 }

@@ -75,6 +75,9 @@ final class SessionFailure {
               "the target takes no changes: use the primary server, and see"
                   + " default_transaction_read_only"),
           retry(
+              "55P03: another restore or mirror",
+              "let it end: restores and mirrors into one database run at different times"),
+          retry(
               "55P03|57014: .*lock timeout",
               "another session holds a lock: end it, or try again when it is gone"),
           retry(

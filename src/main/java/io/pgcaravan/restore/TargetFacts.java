@@ -20,6 +20,8 @@ import java.util.Map;
  * @param firstRole the one that initdb made
  * @param schemas those to be replaced that there are
  * @param extensions in them
+ * @param configured tables of extensions, in what is to be replaced
+ * @param leftovers of earlier replacements, which users have no more
  * @param dependents of them elsewhere, one line each
  * @param subscriptions that write into them
  * @param eventTriggers that fire on what is made
@@ -34,6 +36,8 @@ record TargetFacts(
     String firstRole,
     List<Schema> schemas,
     List<Extension> extensions,
+    List<ConfiguredTables.Table> configured,
+    List<Leftover> leftovers,
     List<String> dependents,
     List<String> subscriptions,
     List<String> eventTriggers,
@@ -70,6 +74,9 @@ record TargetFacts(
   /** An extension, where its objects are, and whether they can be moved. */
   record Extension(String name, String schema, boolean relocatable) {}
 
+  /** A schema that an earlier replacement has put aside, and whether the role may rename it. */
+  record Leftover(String schema, boolean ours, long bytes) {}
+
   /**
    * Asks the target.
    *
@@ -83,6 +90,8 @@ record TargetFacts(
         Map.of(
             "dependents",
             dependents(all, schemas.isEmpty()),
+            "leftovers",
+            Leftovers.SCHEMAS,
             "schemas",
             SqlText.array(schemas),
             "whole",
@@ -100,11 +109,22 @@ record TargetFacts(
   }
 
   private static final String ALL =
-      "ARRAY(SELECT nspname FROM pg_namespace WHERE nspname !~ '^(pg_|caravan_old_)'"
-          + " AND nspname <> 'information_schema')";
+      "ARRAY(SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_'"
+          + " AND nspname <> 'information_schema' AND oid NOT IN (%s))"
+              .formatted(Leftovers.SCHEMAS);
 
-  /** The query for what depends on schemas from elsewhere. */
+  /** The query for what depends on schemas from elsewhere, but for leftovers. */
   static String dependents(String schemas, boolean whole) {
-    return SqlText.of("dependents", Map.of("schemas", schemas, "whole", String.valueOf(whole)));
+    return dependents(schemas, whole, Leftovers.SCHEMAS);
+  }
+
+  /**
+   * The query for what depends on schemas from elsewhere.
+   *
+   * @param spared query for the oids of schemas whose objects do not count
+   */
+  static String dependents(String schemas, boolean whole, String spared) {
+    return SqlText.of(
+        "dependents", Map.of("schemas", schemas, "whole", String.valueOf(whole), "spared", spared));
   }
 }

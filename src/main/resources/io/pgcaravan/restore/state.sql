@@ -1,5 +1,5 @@
 -- What a database says of itself and its server, as one JSON value. What belongs to an extension comes and
--- goes with it, and is not counted.
+-- goes with it, and is not counted; nor is what an earlier replacement has left behind (:leftovers).
 SELECT json_build_object(
   'major', current_setting('server_version_num')::int / 10000,
   'version', split_part(current_setting('server_version'), ' ', 1),
@@ -29,7 +29,8 @@ SELECT json_build_object(
   'tables', (
     SELECT coalesce(json_agg(format('%I.%I', n.nspname, c.relname)), '[]')
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-    WHERE c.relkind IN ('r', 'p') AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'),
+    WHERE c.relkind IN ('r', 'p') AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
+    AND n.oid NOT IN (:leftovers)),
   'objects', (
     SELECT count(*)
     FROM (
@@ -37,7 +38,7 @@ SELECT json_build_object(
       UNION ALL SELECT 'pg_proc'::regclass, oid, pronamespace FROM pg_proc
       UNION ALL SELECT 'pg_type'::regclass, oid, typnamespace FROM pg_type
     ) o JOIN pg_namespace n ON n.oid = o.place
-    WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
+    WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' AND n.oid NOT IN (:leftovers)
     AND NOT EXISTS (
       SELECT 1 FROM pg_depend d WHERE d.classid = o.classid AND d.objid = o.oid AND d.deptype = 'e')
   ) + (SELECT count(*) FROM pg_largeobject_metadata),

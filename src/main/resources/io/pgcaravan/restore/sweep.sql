@@ -1,8 +1,12 @@
 -- Drops replaced schemas, and what else was put aside under such names, in batches: one transaction for all
--- of it could need more locks than the server has. What is in use is tried again for a while.
+-- of it could need more locks than the server has. What is in use is tried again for a while; what cannot be
+-- dropped is told at the end, when all else is gone.
 DO $sweep$
 DECLARE
   schemas text[];
+  one text;
+  lines text[];
+  remains text[] := '{}';
   batch int := 64;
   stuck oid[] := '{}';
   patience int := :rounds;
@@ -10,19 +14,28 @@ DECLARE
   held text[] := '{}';
   ids oid[];
   thing record;
-  remains text;
 BEGIN
   PERFORM pg_catalog.set_config('search_path', '', false); -- before anything else is named
   PERFORM set_config('lock_timeout', '1s', false), set_config('statement_timeout', '0', false),
           set_config('client_min_messages', 'warning', false);
-  SELECT coalesce(array_agg(nspname ORDER BY nspname), '{}') INTO schemas FROM pg_namespace n
-  WHERE nspname ~ '^caravan_old_[0-9]{14}_[0-9a-f]{4}_[0-9]+$'
-    AND obj_description(n.oid, 'pg_namespace') LIKE 'pg-caravan: %';
-  -- what somebody made upon an old schema since is his to remove
-  SELECT string_agg(line, ', ') INTO remains FROM (:dependents) d;
-  IF remains IS NOT NULL THEN
-    RAISE EXCEPTION 'replaced schemas stay, for %', remains USING ERRCODE = '2BP01';
+  IF NOT pg_try_advisory_lock(7161130645419290146) THEN
+    RAISE EXCEPTION 'replaced schemas stay, for another session is dropping some' USING ERRCODE = '55P03';
   END IF;
+  SELECT coalesce(array_agg(nspname ORDER BY nspname), '{}') INTO schemas FROM pg_namespace WHERE oid IN (:leftovers);
+  -- what somebody made upon an old schema since is his to remove: that schema stays, the others go
+  LOOP
+    SELECT array_agg(line) INTO lines FROM (:dependents) d;
+    EXIT WHEN lines IS NULL;
+    names := '{}';
+    FOREACH one IN ARRAY schemas LOOP
+      IF EXISTS (SELECT FROM (:ofone) d WHERE line = ANY (lines)) THEN
+        names := names || one;
+      END IF;
+    END LOOP;
+    remains := remains || lines;
+    schemas := ARRAY(SELECT s FROM unnest(schemas) s WHERE s <> ALL (names));
+    EXIT WHEN names = '{}';
+  END LOOP;
   LOOP
     -- leaves of partition trees first; sequences and types go with their tables
     SELECT array_agg(name), array_agg(oid) INTO names, ids FROM (
@@ -65,17 +78,29 @@ BEGIN
     PERFORM pg_sleep(1);
     COMMIT;
   END LOOP;
-  IF stuck <> '{}' THEN
-    RAISE EXCEPTION 'replaced tables are in use: %', array_to_string(held, ', ') USING ERRCODE = '55P03';
-  END IF;
   FOR thing IN
     SELECT 'SCHEMA' AS kind, s AS name FROM unnest(schemas) s
-    UNION ALL SELECT 'SERVER', srvname FROM pg_foreign_server WHERE srvname ~ '^caravan_old_[0-9]{14}_'
+    WHERE NOT EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+                      WHERE n.nspname = s AND c.oid = ANY (stuck))
+    UNION ALL SELECT 'SERVER', srvname FROM pg_foreign_server
+    WHERE srvname ~ '^caravan_old_[0-9]{14}_' AND obj_description(oid, 'pg_foreign_server') LIKE 'pg-caravan: %'
     UNION ALL SELECT 'FOREIGN DATA WRAPPER', fdwname FROM pg_foreign_data_wrapper
-              WHERE fdwname ~ '^caravan_old_[0-9]{14}_'
-    UNION ALL SELECT 'LANGUAGE', lanname FROM pg_language WHERE lanname ~ '^caravan_old_[0-9]{14}_'
+    WHERE fdwname ~ '^caravan_old_[0-9]{14}_' AND obj_description(oid, 'pg_foreign_data_wrapper') LIKE 'pg-caravan: %'
+    UNION ALL SELECT 'LANGUAGE', lanname FROM pg_language
+    WHERE lanname ~ '^caravan_old_[0-9]{14}_' AND obj_description(oid, 'pg_language') LIKE 'pg-caravan: %'
   LOOP
-    EXECUTE format('DROP %s IF EXISTS %I CASCADE', thing.kind, thing.name);
+    BEGIN
+      EXECUTE format('DROP %s IF EXISTS %I CASCADE', thing.kind, thing.name);
+    EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
+      held := held || format('%s %I', thing.kind, thing.name);
+    END;
   END LOOP;
+  COMMIT;
+  IF held <> '{}' OR remains <> '{}' THEN
+    RAISE EXCEPTION '%', concat_ws('; ',
+      'replaced tables are in use: ' || array_to_string(nullif(held[:10], '{}'), ', '),
+      'replaced schemas stay, for ' || array_to_string(nullif(remains[:10], '{}'), ', '))
+      USING ERRCODE = '55006';
+  END IF;
 END
 $sweep$;

@@ -1,5 +1,5 @@
 -- What a target holds, as one JSON value. :schemas are those to be replaced; of all that users have if
--- :whole.
+-- :whole. What earlier replacements have put aside, :leftovers, is nobody's any more.
 WITH RECURSIVE member (classid, objid) AS (
   SELECT classid, objid FROM pg_depend WHERE deptype = 'e'
   UNION
@@ -12,7 +12,8 @@ schema AS (
   FROM pg_namespace n
   LEFT JOIN member m ON m.classid = 'pg_namespace'::regclass AND m.objid = n.oid
   WHERE CASE WHEN :whole
-          THEN n.nspname !~ '^(pg_|caravan_old_)' AND n.nspname <> 'information_schema' AND m.objid IS NULL
+          THEN n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' AND m.objid IS NULL
+            AND n.oid NOT IN (:leftovers)
           ELSE n.nspname = ANY (:schemas) END
 ),
 relation AS (
@@ -62,6 +63,17 @@ SELECT json_build_object(
   'extensions', (SELECT coalesce(json_agg(json_build_object(
       'name', extname, 'schema', s.nspname, 'relocatable', extrelocatable) ORDER BY extname), '[]')
     FROM pg_extension JOIN schema s ON s.oid = extnamespace),
+  'configured', (SELECT coalesce(json_agg(json_build_object(
+      'schema', n.nspname, 'table', c.relname, 'extension', extname, 'oid', c.oid::bigint)), '[]')
+    FROM pg_extension e JOIN pg_class c ON c.oid = ANY (e.extconfig) AND c.relkind = 'r'
+    JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE :whole OR n.nspname = ANY (:schemas)),
+  'leftovers', (SELECT coalesce(json_agg(json_build_object(
+      'schema', nspname,
+      'ours', pg_has_role(nspowner, 'USAGE'),
+      'bytes', (SELECT coalesce(sum(pg_total_relation_size(c.oid)), 0)::bigint FROM pg_class c
+                WHERE relnamespace = n.oid AND relkind IN ('r', 'm'))
+    ) ORDER BY nspname), '[]') FROM pg_namespace n WHERE oid IN (:leftovers)),
   'dependents', (SELECT coalesce(json_agg(line), '[]')
     FROM (:dependents) d),
   'subscriptions', (SELECT coalesce(json_agg(DISTINCT u.subname), '[]')
@@ -83,14 +95,14 @@ SELECT json_build_object(
                       WHERE t.oid IN (castsource, casttarget))),
   'servers', (SELECT coalesce(json_agg(srvname ORDER BY srvname), '[]')
     FROM pg_foreign_server f LEFT JOIN member m ON m.classid = 'pg_foreign_server'::regclass AND m.objid = f.oid
-    WHERE :whole AND m.objid IS NULL AND srvname !~ '^caravan_old_'),
+    WHERE :whole AND m.objid IS NULL),
   'wrappers', (SELECT coalesce(json_agg(fdwname ORDER BY fdwname), '[]')
     FROM pg_foreign_data_wrapper f
     LEFT JOIN member m ON m.classid = 'pg_foreign_data_wrapper'::regclass AND m.objid = f.oid
-    WHERE :whole AND m.objid IS NULL AND fdwname !~ '^caravan_old_'),
+    WHERE :whole AND m.objid IS NULL),
   'languages', (SELECT coalesce(json_agg(lanname ORDER BY lanname), '[]')
     FROM pg_language l LEFT JOIN member m ON m.classid = 'pg_language'::regclass AND m.objid = l.oid
-    WHERE :whole AND m.objid IS NULL AND l.oid >= 16384 AND lanname !~ '^caravan_old_'),
+    WHERE :whole AND m.objid IS NULL AND l.oid >= 16384),
   'unmovable', (SELECT coalesce(json_agg(line ORDER BY line), '[]') FROM (
       SELECT 'access method ' || amname AS line FROM pg_am a
       LEFT JOIN member m ON m.classid = 'pg_am'::regclass AND m.objid = a.oid

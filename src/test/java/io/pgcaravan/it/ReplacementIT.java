@@ -333,12 +333,7 @@ class ReplacementIT {
 
   @Test
   void whatIsInUseIsDroppedByTheNextSweep() throws Exception {
-    Preparation preparation = plan(true, "public").preparation();
-    replace(
-        new Preparation(
-            preparation.present(), preparation.before(), List.of(), List.of(), List.of()),
-        "COMMIT;",
-        "--schema=public");
+    leaveTheOldSchema();
     assertThat(oldSchemas()).isEqualTo(1);
     String old = one("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'caravan_old%'");
     AutoCloseable reader = server.lock(target, old + ".gone");
@@ -354,9 +349,49 @@ class ReplacementIT {
 
   @Test
   void aForeignSchemaWithSuchANameIsNotSwept() {
-    one("CREATE SCHEMA caravan_old_20200101000000_abcd_0; CREATE SCHEMA caravan_old_mine");
+    one(
+        "CREATE SCHEMA caravan_old_20200101000000_abcd_0; CREATE SCHEMA caravan_old_mine;"
+            + " CREATE TABLE caravan_old_mine.kept (id int); CREATE FOREIGN DATA WRAPPER"
+            + " caravan_old_20200101000000_abcd_1");
     assertThat(left()).isEmpty();
     assertThat(oldSchemas()).isEqualTo(2);
+    assertThat(one("SELECT count(*) FROM pg_foreign_data_wrapper")).isEqualTo("1");
+    assertThat(plan(false).replaces())
+        .anyMatch(line -> line.startsWith("schema caravan_old_mine: 1 table"));
+  }
+
+  private void leaveTheOldSchema() {
+    Preparation preparation = plan(true, "public").preparation();
+    replace(
+        new Preparation(
+            preparation.present(), preparation.before(), List.of(), List.of(), List.of()),
+        "COMMIT;",
+        "--schema=public");
+  }
+
+  @Test
+  void whatSomebodyMadeUponAnOldSchemaKeepsThatOneOnly() {
+    leaveTheOldSchema();
+    String old = one("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'caravan_old%'");
+    one("CREATE SCHEMA reports; CREATE VIEW reports.gone AS SELECT id FROM %s.gone".formatted(old));
+    leaveTheOldSchema();
+    one("CREATE VIEW customers AS SELECT * FROM %s.names".formatted(old)); // replaced below
+    leaveTheOldSchema();
+    assertThat(oldSchemas()).isEqualTo(3);
+    assertThat(plan(true, "public").leftovers()).hasSize(3);
+
+    assertThat(left())
+        .singleElement()
+        .asString()
+        .contains("replaced schemas stay, for view reports.gone depends on table " + old + ".gone")
+        .doesNotContain("customers")
+        .contains("HINT: the next restore or mirror into this database drops them");
+
+    assertThat(one("SELECT string_agg(nspname, ' ') FROM pg_namespace WHERE nspname ~ '^caravan'"))
+        .isEqualTo(old);
+    one("DROP SCHEMA reports CASCADE");
+    assertThat(left()).isEmpty();
+    assertThat(oldSchemas()).isZero();
   }
 
   @Test

@@ -91,6 +91,60 @@ class RestoreReplacesIT {
     assertThat(server.dump(target)).isEqualTo(before);
   }
 
+  /**
+   * A leftover that cannot be dropped is in the safety backup, and comes back into the same target.
+   */
+  @Test
+  void whatWasPutAsideEarlierIsInNobodysWay() {
+    String target = shop.precious();
+    String old = "caravan_old_20260101000000_abcd_0";
+    server.sql(
+        target,
+        "CREATE SCHEMA %1$s; COMMENT ON SCHEMA %1$s IS 'pg-caravan: was public, and may be dropped'; CREATE TABLE %1$s.gone (n int); CREATE VIEW public.upon AS SELECT n FROM %1$s.gone"
+            .formatted(old));
+    String before = server.dump(target);
+
+    Outcome outcome = shop.restore("latest", target, "yes", "true").succeeded();
+
+    assertThat(outcome.lines())
+        .anyMatch(
+            line ->
+                line.contains(
+                    "replaced schemas stay, for view public.upon depends on table " + old));
+    assertThat(server.dump(target)).isEqualTo(server.dump(shop.source()));
+    assertThat(server.sql(target, "SELECT count(*) FROM pg_namespace WHERE nspname ~ '^caravan'"))
+        .isEqualTo("0");
+    String safety =
+        shop.workspace().archives().stream()
+            .filter(name -> name.contains("-safety-backup-"))
+            .findFirst()
+            .orElseThrow();
+    shop.restore(safety, target, "yes", "true").succeeded();
+    assertThat(server.dump(target)).isEqualTo(before);
+    shop.restore(safety, target, "yes", "true").succeeded();
+    assertThat(server.dump(target)).isEqualTo(before);
+  }
+
+  @Test
+  void rowsThatAnExtensionKeepsForItsUsersBecomeThoseOfTheArchive() throws IOException {
+    TunedExtension.install(
+        server,
+        shop.source(),
+        "INSERT INTO tuning VALUES ('a'), ('b'); INSERT INTO \"Tuned by\" VALUES ('a', 'Ana')");
+    shop.workspace().backup("shop").succeeded();
+    String target = shop.precious();
+    TunedExtension.install(
+        server,
+        target,
+        "INSERT INTO tuning VALUES ('b'), ('c'); INSERT INTO \"Tuned by\" VALUES ('c', 'Cem')");
+
+    shop.restore("latest", target, "yes", "true").succeeded();
+
+    assertThat(server.dump(target)).isEqualTo(server.dump(shop.source()));
+    assertThat(server.sql(target, "SELECT string_agg(name, ' ' ORDER BY name) FROM tuning"))
+        .isEqualTo("a b shipped");
+  }
+
   @Test
   void aTargetWithTablesIsReplacedOnlyByAgreement() {
     String target = shop.precious();

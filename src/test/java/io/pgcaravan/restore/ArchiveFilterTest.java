@@ -19,12 +19,42 @@ class ArchiveFilterTest {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     DumpLexer lexer =
         new DumpLexer(
-            new ArchiveFilter(
-                out, Set.of("transaction_timeout", "row_security"), List.of("public", "Odd")));
+            new ArchiveFilter(out, Set.of("transaction_timeout", "row_security"), preparation()));
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     lexer.add(bytes, 0, bytes.length);
     lexer.end();
     return out.toString(StandardCharsets.UTF_8);
+  }
+
+  private static Preparation preparation() {
+    return new Preparation(
+        List.of("public", "Odd"),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        new ConfiguredTables(
+            List.of(
+                new ConfiguredTables.Table("kept", "setting", "keeper", 4711),
+                new ConfiguredTables.Table("kept", "Other one", "keeper", 4712))));
+  }
+
+  @Test
+  void rowsOfAnExtensionsTablesReplaceThoseThatAreThere() {
+    String passed =
+        filtered(
+            """
+            COPY kept."Other one" (a) FROM stdin;
+            1
+            \\.
+            COPY kept.setting (a) FROM stdin;
+            1
+            \\.
+            """);
+    assertThat(passed.lines().toList().get(0))
+        .matches("DO .*ARRAY\\[4711, 4712].*\\$; *COPY kept.\"Other one\" \\(a\\) FROM stdin;");
+    assertThat(passed.lines().toList().get(3)).isEqualTo("COPY kept.setting (a) FROM stdin;");
+    assertThat(passed.lines()).hasSize(6);
   }
 
   @Test

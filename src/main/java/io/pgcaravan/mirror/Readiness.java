@@ -23,9 +23,9 @@ import java.util.stream.Collectors;
 public record Readiness(ClientTools tools, Replacement replacement) {
 
   /**
-   * Extensions whose members something in the mirrored schemas uses, or whose tables there have rows
-   * of their users, with the schemas that they are in. What depends may have no schema of its own, as
-   * a column's default has its table's.
+   * Extensions whose members something in the mirrored schemas uses, or whose tables there have
+   * rows of their users, with the schemas that they are in. What depends may have no schema of its
+   * own, as a column's default has its table's.
    */
   private static final String USED_EXTENSIONS =
       """

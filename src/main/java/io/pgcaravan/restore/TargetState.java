@@ -67,7 +67,8 @@ public record TargetState(
    */
   public static TargetState ask(ClientTools tools, DatabaseUrl database, Duration limit) {
     // what others have put into the search path is not asked
-    String question = "SET search_path = ''; " + SqlText.of("state", Map.of("leftovers", Leftovers.SCHEMAS));
+    String question =
+        "SET search_path = ''; " + SqlText.of("state", Map.of("leftovers", Leftovers.SCHEMAS));
     String answer = Server.query(tools, database, question, limit);
     try {
       return Manifests.json().readValue(answer, TargetState.class);

@@ -216,11 +216,15 @@ public final class DrillSteps {
     }
   }
 
-  /** Records and tells what was found of a plan; what was cut off has found nothing. */
+  /**
+   * Records and tells what was found of a plan.
+   *
+   * @throws io.pgcaravan.failure.PermanentException if it was cut off, and so has found nothing
+   */
   public void tell(DrillRound round, Plan plan) {
     if (ClientProcess.ending()) {
       LOG.warn("the drill of plan {} was cut off, for the program ends", plan.name());
-      return;
+      throw Failures.stop();
     }
     DrillReport report = round.report(plan);
     if (!report.trials().isEmpty()) {

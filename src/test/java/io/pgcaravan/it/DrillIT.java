@@ -222,6 +222,33 @@ class DrillIT {
   }
 
   @Test
+  void oneThatIsCutOffHasFoundNothing() throws Exception {
+    workspace.plan("all").backup("all").succeeded();
+    Cli.Running running;
+    try (AutoCloseable lock = server.lock("postgres", "pg_shdescription")) { // ANALYZE waits for it
+      assertThat(lock).isNotNull();
+      running = workspace.cli("drill", "all").start();
+      await().atMost(Duration.ofSeconds(40)).until(this::isHeldUp);
+      running.terminate();
+    }
+    Outcome outcome = running.outcome();
+    assertThat(outcome.exitCode()).isEqualTo(143);
+    assertThat(outcome.lines())
+        .anyMatch(line -> line.contains("the drill of plan all was cut off"))
+        .noneMatch(line -> line.contains("there is no archive"));
+    assertThat(drills("all")).isEmpty();
+  }
+
+  private boolean isHeldUp() {
+    return !server
+        .sql(
+            "postgres",
+            "SELECT pid FROM pg_stat_activity"
+                + " WHERE datname LIKE 'caravan_scratch%' AND wait_event_type = 'Lock'")
+        .isEmpty();
+  }
+
+  @Test
   void withoutAnArchiveNothingIsDrilledAndNothingTold() {
     workspace.fire("drill", Map.of()).succeeded();
     workspace.plan("none", "drill", "false");

@@ -2,7 +2,6 @@ package io.pgcaravan.camel;
 
 import io.pgcaravan.camel.RouteCheck.Verdict;
 import io.pgcaravan.camel.RouteFiles.Swap;
-import io.pgcaravan.failure.CaravanException;
 import io.pgcaravan.failure.UsageException;
 import io.pgcaravan.routes.EditNews;
 import io.pgcaravan.routes.Edits;
@@ -11,14 +10,11 @@ import io.pgcaravan.routes.RouteFile;
 import io.pgcaravan.routes.RouteWatch;
 import io.pgcaravan.routes.RouteWatch.Sight;
 import io.pgcaravan.routes.StartFaults;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
@@ -41,8 +37,8 @@ final class LiveRoutes implements Runnable, AutoCloseable {
   /** A fire that waited for a change was due before that began; it may also have come late. */
   private static final Duration LOOK_BACK = RouteGate.COURTESY.plusSeconds(5);
 
-  /** Between two attempts at an edit that nobody foresaw to fail. */
-  private static final Duration PAUSE = Duration.ofSeconds(30);
+  /** So many looks are between two attempts at what nobody foresaw to fail. */
+  private static final int LOOKS_BETWEEN_ATTEMPTS = 30;
 
   /** Who is told of changes. */
   interface Listener {
@@ -64,19 +60,20 @@ final class LiveRoutes implements Runnable, AutoCloseable {
   private final Duration interval;
   private final Clock clock;
   private final Listener listener;
+  private final RouteTrouble trouble;
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final Thread thread = new Thread(this, "route-files");
   private final StartFaults startFaults;
 
-  /** Files that have not run in this program, for they were refused at its start. */
-  private final Set<String> neverRan;
+  /** Files that do not run: they were refused at the start, or could not be put back. */
+  private final Set<String> away;
 
   private Sight sight;
   private boolean judged = true;
   private Map<String, RouteFile> wanted;
-  private Map<String, RouteFault> refused;
-  private Map<Path, CaravanException> unreadable = Map.of();
-  private Optional<UsageException> lost = Optional.empty();
+  private Map<String, RouteFault> lost = Map.of();
+  private long judgeAt = System.nanoTime();
+  private long putBackAt = System.nanoTime();
 
   /**
    * Makes one that is not started.
@@ -99,9 +96,9 @@ final class LiveRoutes implements Runnable, AutoCloseable {
     this.clock = clock;
     this.listener = listener;
     this.wanted = files.running();
-    this.refused = new TreeMap<>(refused);
+    this.trouble = new RouteTrouble(files, refused, () -> tell(listener::refused));
     this.startFaults = new StartFaults(files.atStart(), refused);
-    this.neverRan = new HashSet<>(refused.keySet());
+    this.away = new HashSet<>(refused.keySet());
     this.sight = new Sight(files.running(), Map.of());
     this.watch = new RouteWatch(files.directory(), files.running());
   }
@@ -126,19 +123,36 @@ final class LiveRoutes implements Runnable, AutoCloseable {
     try {
       if (gate.pending().isEmpty()) {
         stopped.await(interval.toMillis(), TimeUnit.MILLISECONDS);
+        putBackWhenIdle();
       } else {
         swapWhenIdle();
       }
-      look();
-      if (!judged && !isStopped()) {
+      boolean readable = look();
+      if (!judged && !isStopped() && System.nanoTime() - judgeAt >= 0) {
         judge();
         judged = true;
       }
-    } catch (RuntimeException | LinkageError | StackOverflowError e) {
-      LOG.error("routes: an edit could not be dealt with: {}", Failures.line(e));
+      if (readable && judged) {
+        trouble.over();
+      }
+    } catch (RuntimeException | Error e) { // the watch must go on
       LOG.debug("cause", e);
-      stopped.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+      gate.setPending(Set.of(), clock.instant());
+      judged = false;
+      judgeAt = later();
+      trouble.began(unforeseen(e));
     }
+  }
+
+  private static UsageException unforeseen(Throwable failure) {
+    return new UsageException(
+        "the edits of route files could not be dealt with: " + RouteLoader.reason(failure),
+        "take the last edit back; CARAVAN_LOG=debug shows more",
+        failure);
+  }
+
+  private long later() {
+    return System.nanoTime() + interval.multipliedBy(LOOKS_BETWEEN_ATTEMPTS).toNanos();
   }
 
   private boolean isStopped() {
@@ -149,15 +163,52 @@ final class LiveRoutes implements Runnable, AutoCloseable {
     Instant since = clock.instant().minus(LOOK_BACK);
     Set<String> touched = new HashSet<>();
     if (gate.whenIdle(PATIENCE, () -> swap(touched)) && !isStopped()) {
-      Set<String> mended = new HashSet<>(neverRan);
-      mended.retainAll(files.running().keySet());
-      neverRan.removeAll(mended);
-      listener.madeAnew(files.schedules(touched), since);
-      listener.mended(files.schedules(mended));
+      trouble.lost(lost);
+      tell(() -> listener.madeAnew(files.schedules(touched), since));
+      tellMended();
     }
   }
 
-  private void look() {
+  private void putBackWhenIdle() throws InterruptedException {
+    boolean due = files.hasLost() && System.nanoTime() - putBackAt >= 0 && !isStopped();
+    if (due && gate.whenIdle(PATIENCE, this::putBack) && !isStopped()) {
+      trouble.lost(lost);
+      tellMended();
+    }
+  }
+
+  private void tellMended() {
+    Set<String> mended = new HashSet<>(away);
+    mended.retainAll(files.running().keySet());
+    away.removeAll(mended);
+    tell(() -> listener.mended(files.schedules(mended)));
+  }
+
+  /** Whoever is told may fail: edits are dealt with all the same. */
+  private static void tell(Runnable word) {
+    try {
+      word.run();
+    } catch (RuntimeException | Error e) {
+      LOG.error("routes: what became of edits could not be told: {}", Failures.line(e));
+      LOG.debug("cause", e);
+    }
+  }
+
+  /** Called while nothing is in flight. */
+  private Set<String> putBack() {
+    lost(files.putBack());
+    return Set.of();
+  }
+
+  /** Told when the gate is open again: alerts come through it. */
+  private void lost(Map<String, RouteFault> faults) {
+    lost = faults;
+    away.addAll(faults.keySet());
+    putBackAt = later();
+  }
+
+  /** Whether the directory tells something. */
+  private boolean look() {
     try {
       watch
           .look()
@@ -165,25 +216,20 @@ final class LiveRoutes implements Runnable, AutoCloseable {
               seen -> {
                 sight = seen;
                 judged = false;
+                judgeAt = System.nanoTime(); // what was in the way may be mended
+                putBackAt = judgeAt;
+                files.keepLost(seen.files().keySet());
+                trouble.keepLost(seen.files().keySet());
               });
-      lost(Optional.empty());
+      return true;
     } catch (UsageException e) {
-      lost(Optional.of(e));
-    }
-  }
-
-  /** What is said of a directory that tells nothing; all that ran runs on. */
-  private void lost(Optional<UsageException> failure) {
-    String message = failure.map(Throwable::getMessage).orElse("");
-    if (!message.equals(lost.map(Throwable::getMessage).orElse(""))) {
-      lost = failure;
-      failure.ifPresentOrElse(EditNews::lost, () -> EditNews.back(files.directory().root()));
-      record();
+      trouble.began(e);
+      return false;
     }
   }
 
   private void judge() {
-    Map<String, RouteFile> running = files.running();
+    Map<String, RouteFile> running = files.good();
     long began = System.nanoTime();
     startFaults.look(sight.files());
     Verdict verdict = check.judge(running, startFaults.wanted(running));
@@ -194,38 +240,17 @@ final class LiveRoutes implements Runnable, AutoCloseable {
     wanted = verdict.accepted();
     Map<String, RouteFault> faults = new TreeMap<>(verdict.refused());
     faults.putAll(startFaults.faults());
-    EditNews.refused(refused, faults, running.keySet());
-    EditNews.unreadable(unreadable.keySet(), sight.unreadable());
-    refused = faults;
-    unreadable = sight.unreadable();
+    trouble.refused(faults, sight.unreadable());
     Set<String> edited = new Edits(running, wanted).names();
     gate.setPending(edited, clock.instant());
     if (gate.size() > 0) {
       EditNews.waiting(edited);
     }
-    record();
-  }
-
-  private void record() {
-    Map<Path, CaravanException> broken = new HashMap<>(unreadable);
-    refused.values().forEach(fault -> broken.put(fault.path(), fault.failure()));
-    lost.ifPresent(failure -> broken.put(files.directory().root(), failure));
-    Map<Path, CaravanException> before = files.broken();
-    files.setBroken(broken);
-    if (!told(before).equals(told(broken))) {
-      listener.refused();
-    }
-  }
-
-  private static Map<Path, String> told(Map<Path, CaravanException> broken) {
-    Map<Path, String> told = new HashMap<>();
-    broken.forEach((path, failure) -> told.put(path, failure.line()));
-    return told;
   }
 
   /** Called while nothing is in flight. */
   private Set<String> swap(Set<String> touched) {
-    Edits edits = new Edits(files.running(), wanted);
+    Edits edits = new Edits(files.good(), wanted);
     long began = System.nanoTime();
     Swap swap = files.swap(wanted);
     LOG.debug(
@@ -233,6 +258,7 @@ final class LiveRoutes implements Runnable, AutoCloseable {
         swap.files().size(),
         (System.nanoTime() - began) / 1_000_000);
     touched.addAll(swap.files());
+    lost(swap.lost());
     gate.setPending(Set.of(), clock.instant());
     if (swap.faults().isEmpty()) {
       EditNews.swapped(edits.names(), wanted.keySet(), swap.files());

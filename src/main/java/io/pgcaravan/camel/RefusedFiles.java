@@ -20,7 +20,9 @@ record RefusedFiles(RouteFiles files, AlertSteps alerts) {
 
   private Finding finding(Map.Entry<Path, CaravanException> refused) {
     CaravanException failure = refused.getValue();
-    return new Finding(name(refused.getKey()), null, null, failure.getMessage(), failure.hint());
+    String name =
+        name(refused.getKey()) + (files.isLost(refused.getKey()) ? ", which does not run" : "");
+    return new Finding(name, null, null, failure.getMessage(), failure.hint());
   }
 
   /** A file below the routes directory, such as {@code plans/daily.camel.yaml}; or all of it. */

@@ -9,16 +9,13 @@ import io.pgcaravan.routes.RouteDirectory;
 import io.pgcaravan.routes.RouteFault;
 import io.pgcaravan.routes.RouteFile;
 import java.nio.file.Path;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import org.apache.camel.CamelContext;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The route files of the program: those that run, and those that are refused. Files at the top are
@@ -27,12 +24,13 @@ import org.slf4j.LoggerFactory;
  */
 final class RouteFiles {
 
-  private static final Logger LOG = LoggerFactory.getLogger(RouteFiles.class);
-
   private final RouteDirectory directory;
   private final RouteLoader loader;
   private volatile Map<Path, CaravanException> broken = Map.of();
   private Map<String, RouteFile> atStart = Map.of();
+
+  /** Files that ran, and could not be put back when an edit of them, or beside them, failed. */
+  private final Map<String, RouteFile> lost = new ConcurrentSkipListMap<>();
 
   RouteFiles(Path directory, CamelContext context, Plans plans, Mirrors mirrors) {
     this.directory = new RouteDirectory(directory);
@@ -97,17 +95,17 @@ final class RouteFiles {
    * touched, and what is made of it; if that fails, what ran is put back, but for what cannot be.
    */
   Swap swap(Map<String, RouteFile> wanted) {
-    Edits edits = new Edits(running(), wanted);
+    Map<String, RouteFile> next = new TreeMap<>(wanted);
+    next.entrySet().removeAll(lost.entrySet()); // tried by itself: it must hold up no edit
+    Edits edits = new Edits(running(), next);
     Set<String> anew = edits.madeAnew();
     Set<String> gone = new HashSet<>(loader.unload(anew));
-    Map<String, RouteFault> faults = loadOf(wanted, anew);
+    Map<String, RouteFault> faults = loader.load(chosen(next, anew).values());
     if (!faults.isEmpty()) {
       gone.addAll(loader.unload(anew));
-      loadOf(edits.running(), anew)
-          .values()
-          .forEach(fault -> LOG.warn("routes: what ran could not be put back: {}", fault.told()));
+      lost.putAll(chosen(edits.running(), anew));
     }
-    return new Swap(gone, anew, faults);
+    return new Swap(gone, anew, faults, putBack());
   }
 
   /**
@@ -116,12 +114,57 @@ final class RouteFiles {
    * @param gone ids of routes that are gone, or made anew
    * @param files whose routes were touched
    * @param faults why nothing was changed, by name; empty if all that is wanted runs
+   * @param lost why what ran could not be put back, by name
    */
-  record Swap(Set<String> gone, Set<String> files, Map<String, RouteFault> faults) {}
+  record Swap(
+      Set<String> gone,
+      Set<String> files,
+      Map<String, RouteFault> faults,
+      Map<String, RouteFault> lost) {}
 
-  private Map<String, RouteFault> loadOf(Map<String, RouteFile> files, Set<String> names) {
-    Collection<RouteFile> chosen =
-        names.stream().sorted().map(files::get).filter(Objects::nonNull).toList();
-    return loader.load(List.copyOf(chosen));
+  private static Map<String, RouteFile> chosen(Map<String, RouteFile> files, Set<String> names) {
+    Map<String, RouteFile> chosen = new TreeMap<>(files);
+    chosen.keySet().retainAll(names);
+    return chosen;
+  }
+
+  /** Those that run, and those that would if they could be put back; by name. */
+  Map<String, RouteFile> good() {
+    Map<String, RouteFile> good = new TreeMap<>(lost);
+    good.putAll(running());
+    return good;
+  }
+
+  /** Whether nothing of a file runs that would if it could be put back. */
+  boolean isLost(Path file) {
+    return lost.values().stream().anyMatch(each -> each.path().equals(file));
+  }
+
+  boolean hasLost() {
+    return !lost.isEmpty();
+  }
+
+  /** Files of other names are gone by now: what is lost of them is not missed. */
+  void keepLost(Set<String> names) {
+    lost.keySet().retainAll(names);
+  }
+
+  /**
+   * Tries to put back what is lost, as much of it as can be; nothing may be in flight.
+   *
+   * @return why the rest cannot be, by name
+   */
+  Map<String, RouteFault> putBack() {
+    Map<String, RouteFault> faults = new TreeMap<>();
+    Map<String, RouteFile> tried = new TreeMap<>(lost);
+    boolean more = true;
+    while (more) { // one at the top that is broken keeps out all others that are tried with it
+      tried.keySet().removeAll(running().keySet());
+      Map<String, RouteFault> found = tried.isEmpty() ? Map.of() : loader.load(tried.values());
+      faults.putAll(found);
+      more = tried.keySet().removeAll(found.keySet());
+    }
+    lost.keySet().removeAll(running().keySet());
+    return faults;
   }
 }

@@ -106,7 +106,7 @@ final class RouteLoader {
         }
       }
       requireRoutes(files);
-    } catch (Exception | LinkageError | StackOverflowError e) { // of its beans, or its depth
+    } catch (Exception | Error e) { // its beans and components may throw whatever they like
       unload(files.stream().map(RouteFile::name).collect(Collectors.toSet()));
       RouteFault fault =
           e instanceof Broken broken ? broken.fault : RouteFault.of(current[0], reason(e), e);
@@ -191,7 +191,7 @@ final class RouteLoader {
                       .routeId(id)
                       .parameter("destination", destination)
                       .add());
-        } catch (Exception | LinkageError | StackOverflowError e) {
+        } catch (Exception | Error e) {
           return Optional.of(undeliverable(e));
         }
       }

@@ -79,7 +79,7 @@ final class RouteParts {
   private static void attempt(String what, Action action) {
     try {
       action.run();
-    } catch (Exception | LinkageError e) {
+    } catch (Exception | Error e) {
       LOG.warn("routes: {} cannot be taken out: {}", what, Failures.line(e));
       LOG.debug("cause", e);
     }

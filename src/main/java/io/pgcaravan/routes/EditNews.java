@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,14 +16,14 @@ public final class EditNews {
 
   private EditNews() {}
 
-  /** The directory tells nothing any more. */
-  public static void lost(CaravanException failure) {
+  /** No file can be looked at or judged. */
+  public static void unjudged(CaravanException failure) {
     LOG.error("routes: {}; everything runs on. {}", failure.getMessage(), hint(failure.hint()));
   }
 
-  /** The directory is there again. */
-  public static void back(Path directory) {
-    LOG.info("routes: the directory {} is back", directory);
+  /** They can be again. */
+  public static void judgedAgain(Path directory) {
+    LOG.info("routes: the files in {} are looked at again", directory);
   }
 
   /**
@@ -36,14 +37,17 @@ public final class EditNews {
       Map<String, RouteFault> before, Map<String, RouteFault> now, Set<String> running) {
     now.forEach(
         (name, fault) -> {
-          RouteFault earlier = before.get(name);
-          if (earlier == null || !earlier.told().equals(fault.told())) {
+          if (isNews(fault, before.get(name))) {
             refused(name, fault, running.contains(name));
           }
         });
     before.keySet().stream()
         .filter(name -> !now.containsKey(name))
         .forEach(name -> LOG.info("routes: {} is no longer refused", name));
+  }
+
+  private static boolean isNews(RouteFault fault, @Nullable RouteFault earlier) {
+    return earlier == null || !earlier.told().equals(fault.told());
   }
 
   private static void refused(String name, RouteFault fault, boolean runs) {
@@ -55,6 +59,33 @@ public final class EditNews {
         runs ? "what ran of it goes on" : "nothing of it runs",
         hint(fault.hint()));
     LOG.debug("cause", fault.cause());
+  }
+
+  /**
+   * Tells which files ran and could not be put back, and which run again.
+   *
+   * @param before those that could not be, by name
+   * @param now those that cannot
+   * @param running names of the files that run
+   */
+  public static void lost(
+      Map<String, RouteFault> before, Map<String, RouteFault> now, Set<String> running) {
+    now.forEach(
+        (name, fault) -> {
+          if (isNews(fault, before.get(name))) {
+            LOG.error("routes: {}; it is tried again. {}", lost(fault), hint(fault.hint()));
+            LOG.debug("cause", fault.cause());
+          }
+        });
+    before.keySet().stream()
+        .filter(name -> !now.containsKey(name) && running.contains(name))
+        .forEach(name -> LOG.info("routes: {} runs again", name));
+  }
+
+  /** That nothing of a file runs any more. */
+  public static String lost(RouteFault fault) {
+    return "nothing of the route file %s runs: what ran cannot be put back: %s"
+        .formatted(fault.path(), fault.reason());
   }
 
   /** Tells which files cannot be read, but for those that could not before. */

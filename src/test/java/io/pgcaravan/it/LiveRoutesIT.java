@@ -14,9 +14,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.Route;
+import org.apache.camel.spi.RouteTemplateParameterSource;
+import org.apache.camel.support.DefaultComponent;
 import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -63,7 +67,8 @@ class LiveRoutesIT {
   }
 
   @AfterEach
-  void putsBackWhatWasEdited() {
+  void putsBackWhatWasEdited() throws IOException {
+    Files.deleteIfExists(file("plans/three"));
     workspace.plan("one").plan("two");
     for (String core : List.of("plan", "failure", "backup")) {
       workspace.restoreShippedRouteFile(core);
@@ -87,7 +92,7 @@ class LiveRoutesIT {
   }
 
   private String cron(String plan) {
-    return runtime.plans().get(plan).schedule().cron();
+    return runtime.plans().find(plan).map(each -> each.schedule().cron()).orElse("gone");
   }
 
   private Path file(String name) {
@@ -243,7 +248,7 @@ class LiveRoutesIT {
     assertThat(runtime.brokenFiles()).containsOnlyKeys(workspace.routes());
     assertThat(runtime.plans().all()).hasSize(2);
     Files.move(away, workspace.routes());
-    says("is back");
+    says("are looked at again");
     assertThat(runtime.brokenFiles()).isEmpty();
 
     Files.move(workspace.routes().resolve("plans"), away);
@@ -321,5 +326,154 @@ class LiveRoutesIT {
     says("routes: plans/one.camel.yaml took effect");
     delete("plans/deep");
     says("routes: plans/deep.camel.yaml is no longer refused");
+  }
+
+  /** Makes a plan that needs a directory when it is started, of which validation knows nothing. */
+  private String planThree(Path needed) {
+    workspace.plan("three");
+    String plan = workspace.routeFileContent("plans/three");
+    workspace.routeFile(
+        "plans/three",
+        plan
+            + """
+            - route:
+                id: watches
+                from:
+                  uri: file
+                  parameters:
+                    directoryName: %s
+                    autoCreate: false
+                    startingDirectoryMustExist: true
+                  steps:
+                    - to:
+                        uri: direct:monitor
+            """
+                .formatted(needed));
+    says("routes: plans/three.camel.yaml took effect");
+    return plan;
+  }
+
+  @Test
+  void whatCannotBePutBackIsToldAndTriedAgain() throws Exception {
+    Path needed = Files.createDirectory(directory.resolve("needed"));
+    String plan = planThree(needed);
+
+    // an edit that cannot start, of a file that cannot be started any more either
+    Files.delete(needed);
+    workspace.routeFile("plans/three", plan + UNSTARTABLE).plan("one", "cron", "0 0 4 1 1 ?");
+    await().atMost(SOON).until(() -> cron("one").equals("0 0 4 1 1 ?"));
+    await()
+        .atMost(SOON)
+        .untilAsserted(
+            () ->
+                assertThat(refusal("plans/three").getMessage())
+                    .contains("nothing of the route file", "cannot be put back", "does not exist")
+                    .contains("its edit is refused: ", "will never fire"));
+    assertThat(runtime.plans().find("three")).isEmpty();
+    assertThat(runtime.alerting().outbox().waiting())
+        .hasSizeGreaterThan(waiting)
+        .anyMatch(parcel -> parcel.toString().contains("what ran cannot be put back"));
+    workspace.plan("one", "cron", "0 0 5 1 1 ?");
+    await().atMost(SOON).until(() -> cron("one").equals("0 0 5 1 1 ?"));
+    assertThat(log.errors())
+        .filteredOn(line -> line.startsWith("routes: nothing of the route file"))
+        .hasSize(1);
+
+    // what was good runs again as soon as it can; the edit stays refused
+    Files.createDirectory(needed);
+    says("routes: plans/three.camel.yaml runs again");
+    assertThat(runtime.context().getRoute("watches")).isNotNull();
+    assertThat(runtime.plans().find("three")).isPresent();
+    assertThat(refusal("plans/three").getMessage()).contains("is broken", "will never fire");
+  }
+
+  @Test
+  void aFileThatNobodyEditedIsPutBackLaterToo() throws Exception {
+    Path needed = Files.createDirectory(directory.resolve("wanted"));
+    planThree(needed);
+
+    Files.delete(needed);
+    String template = workspace.routeFileContent("plan");
+    workspace.routeFile("plan", template + UNSTARTABLE);
+    says("cannot be put back");
+    await().atMost(SOON).until(() -> runtime.brokenFiles().size() == 2);
+    assertThat(runtime.brokenFiles()).containsKeys(file("plan"), file("plans/three"));
+    assertThat(runtime.context().getRoute("plan-one")).isNotNull();
+
+    workspace.routeFile("plan", template);
+    Files.createDirectory(needed);
+    says("routes: plans/three.camel.yaml runs again");
+    await().atMost(SOON).until(() -> runtime.brokenFiles().isEmpty());
+  }
+
+  /** No exception: nothing between a route file and its thread would catch it. */
+  private static final class Unforeseen extends Error {
+
+    private static final long serialVersionUID = 1L;
+
+    Unforeseen() {
+      super("nobody foresaw this");
+    }
+  }
+
+  /** A component that fails as no component should. */
+  public static final class OddComponent extends DefaultComponent {
+
+    @Override
+    protected Endpoint createEndpoint(
+        String uri, String remaining, Map<String, Object> parameters) {
+      throw new Unforeseen();
+    }
+  }
+
+  @Test
+  void anEditThatFailsAsNobodyForesawIsRefusedAsAnyOther() {
+    workspace.routeFile(
+        "plans/odd",
+        """
+        - beans:
+            - name: odd
+              type: %s
+        - route:
+            id: odd-route
+            from:
+              uri: quartz:odd
+              parameters:
+                cron: "0 0 0 1 1 ?"
+              steps:
+                - to:
+                    uri: odd:thing
+        """
+            .formatted(OddComponent.class.getName()));
+    assertThat(refusal("plans/odd").getMessage()).contains("nobody foresaw this");
+    workspace.plan("one", "cron", "0 0 2 1 1 ?");
+    says("routes: plans/one.camel.yaml took effect");
+    delete("plans/odd");
+    says("routes: plans/odd.camel.yaml is no longer refused");
+  }
+
+  @Test
+  void aJudgementThatFailsItselfIsToldAndMadeAgain() {
+    runtime
+        .context()
+        .getRegistry()
+        .bind(
+            "unforeseen",
+            RouteTemplateParameterSource.class,
+            (Supplier<Object>)
+                () -> {
+                  throw new Unforeseen();
+                });
+    workspace.plan("one", "cron", "0 0 3 1 1 ?");
+    await().atMost(SOON).until(() -> runtime.brokenFiles().containsKey(workspace.routes()));
+    assertThat(runtime.brokenFiles().get(workspace.routes()).getMessage())
+        .contains("could not be dealt with: ", "nobody foresaw this");
+    assertThat(cron("one")).isEqualTo("0 0 0 1 1 ?");
+    assertThat(runtime.context().getRoute("plan-one")).isNotNull();
+
+    runtime.context().getRegistry().unbind("unforeseen");
+    says("routes: plans/one.camel.yaml took effect");
+    await().atMost(SOON).until(() -> runtime.brokenFiles().isEmpty());
+    assertThat(log.errors()).filteredOn(line -> line.contains("nobody foresaw this")).hasSize(1);
   }
 }

@@ -12,6 +12,7 @@ import org.eclipse.jetty.http.HttpCookie;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.SizeLimitHandler;
@@ -25,7 +26,10 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 public final class Console implements AutoCloseable {
 
   private static final int THREADS = 16;
+  private static final int CONNECTIONS = 100;
   private static final long MOST_ASKED_BYTES = 1_000_000;
+  private static final int MOST_UNKNOWN_BYTES = 10_000;
+  private static final Duration BODY_LIMIT = Duration.ofSeconds(5);
   private static final long UNLIMITED = -1;
   private static final int SESSION_SECONDS = 30 * 60;
   private static final Duration FIRST_DELAY = Duration.ofSeconds(1);
@@ -100,6 +104,7 @@ public final class Console implements AutoCloseable {
         ConsoleLogin.configuration(
             new Doorkeeper(settings.user(), settings.password(), FIRST_DELAY)));
     server.addConnector(connector);
+    server.addBean(new NetworkConnectionLimit(CONNECTIONS, connector));
     server.setHandler(handler());
     try {
       server.start();
@@ -109,11 +114,15 @@ public final class Console implements AutoCloseable {
     }
   }
 
-  /** Bodies are limited, for the login reads them before it knows who sends them. */
+  /**
+   * Bodies are limited, the more so where they are read before it is known who sends them: that is
+   * the login. Where beans are asked, the login comes first.
+   */
   private Handler handler() {
     SizeLimitHandler limit = new SizeLimitHandler(MOST_ASKED_BYTES, UNLIMITED);
     limit.setHandler(context());
-    return new Gate(new OwnNames(settings.place()), limit);
+    Gate gate = new Gate(new OwnNames(settings.place()), limit);
+    return new WholeBody(MOST_UNKNOWN_BYTES, BODY_LIMIT, request -> !Gate.asksBeans(request), gate);
   }
 
   private WebAppContext context() {

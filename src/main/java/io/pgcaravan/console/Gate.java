@@ -78,6 +78,11 @@ final class Gate extends Handler.Wrapper {
     }
   }
 
+  /** Whether it asks beans, which only who has logged in may. */
+  static boolean asksBeans(Request request) {
+    return isBelow(BEANS, request.getHttpURI().getCanonicalPath());
+  }
+
   private static boolean isBelow(String directory, @Nullable String path) {
     return path != null && (path.equals(directory) || path.startsWith(directory + "/"));
   }

@@ -22,8 +22,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -230,6 +234,98 @@ class ConsoleIT {
       socket.getOutputStream().write(login.bytes());
       socket.setSoTimeout(15_000);
       assertThat(HttpHead.read(socket.getInputStream()).orElseThrow().status()).isEqualTo(413);
+    }
+  }
+
+  /** Chunks without end, in the background: a server that reads no more blocks whoever sends. */
+  private static CompletableFuture<Long> sendChunks(Socket socket) {
+    byte[] chunk = ("2000\r\n" + " ".repeat(0x2000) + "\r\n").getBytes(StandardCharsets.US_ASCII);
+    return CompletableFuture.supplyAsync(
+        () -> {
+          long sent = 0;
+          try {
+            for (; sent < 100_000_000; sent += chunk.length) {
+              socket.getOutputStream().write(chunk);
+            }
+          } catch (IOException e) {
+            return sent; // it was cut off
+          }
+          return sent;
+        });
+  }
+
+  private HttpHead post(String path, String... headers) {
+    List<String> lines =
+        new ArrayList<>(
+            List.of(
+                "POST /hawtio/%s HTTP/1.1".formatted(path),
+                "Host: localhost",
+                "Content-Type: application/json"));
+    lines.addAll(List.of(headers));
+    return new HttpHead(lines);
+  }
+
+  @Test
+  void chunks_without_end_are_cut_off() throws Exception {
+    Map<String, Integer> expected = Map.of("auth/login", 413, "jolokia", 401);
+    for (Map.Entry<String, Integer> each : expected.entrySet()) {
+      try (Socket socket = new Socket(pages.getHost(), pages.getPort())) {
+        socket.setSoTimeout(15_000);
+        HttpHead head = post(each.getKey(), "Transfer-Encoding: chunked");
+        socket.getOutputStream().write(head.bytes());
+        CompletableFuture<Long> sent = sendChunks(socket);
+        HttpHead answer = HttpHead.read(socket.getInputStream()).orElseThrow();
+        assertThat(answer.status()).as(each.getKey()).isEqualTo(each.getValue());
+        assertThat(sent.get(15, TimeUnit.SECONDS)).as(each.getKey()).isLessThan(50_000_000);
+      }
+    }
+    try (Socket socket = new Socket(pages.getHost(), pages.getPort())) {
+      socket.setSoTimeout(15_000);
+      HttpHead known =
+          post("jolokia", "Authorization: " + basic(PASSWORD), "Transfer-Encoding: chunked");
+      socket.getOutputStream().write(known.bytes());
+      CompletableFuture<Long> sent = sendChunks(socket);
+      assertThat(HttpHead.read(socket.getInputStream()).orElseThrow().status())
+          .as("Jolokia answers by itself")
+          .isIn(200, 413);
+      assertThat(sent.get(15, TimeUnit.SECONDS)).isLessThan(50_000_000);
+    }
+    assertThat(console.errors()).doesNotContain("OutOfMemoryError");
+  }
+
+  @Test
+  void a_huge_length_is_refused_before_anything_comes() throws Exception {
+    for (String length : List.of("9223372036854775807", "99999999999999999999999")) {
+      try (Socket socket = new Socket(pages.getHost(), pages.getPort())) {
+        socket.setSoTimeout(15_000);
+        socket.getOutputStream().write(post("auth/login", "Content-Length: " + length).bytes());
+        assertThat(HttpHead.read(socket.getInputStream()).orElseThrow().status()).isIn(400, 413);
+      }
+    }
+  }
+
+  /** More of them than there are threads, and nobody had to log in. */
+  @Test
+  void bodies_that_do_not_come_hold_nobody_up() throws Exception {
+    List<Socket> slow = new ArrayList<>();
+    try {
+      for (int i = 0; i < 40; i++) {
+        Socket socket = new Socket(pages.getHost(), pages.getPort());
+        slow.add(socket);
+        socket.getOutputStream().write(post("auth/login", "Content-Length: 1000").bytes());
+        socket.getOutputStream().write('{');
+      }
+      HttpRequest known =
+          request("jolokia/version", basic(PASSWORD)).timeout(Duration.ofSeconds(8)).build();
+      assertThat(http.send(known, BodyHandlers.ofString()).statusCode()).isEqualTo(200);
+      slow.get(0).setSoTimeout(15_000);
+      assertThat(HttpHead.read(slow.get(0).getInputStream()).map(HttpHead::status))
+          .as("what does not come is not waited for")
+          .hasValue(408);
+    } finally {
+      for (Socket each : slow) {
+        each.close();
+      }
     }
   }
 

@@ -69,6 +69,7 @@ final class Beans {
   private final MonitorFacts monitorFacts;
   private final BackupSteps backup;
   private final Duration stopLimit;
+  private final Duration stopEndingLimit;
 
   private final boolean inspected;
 
@@ -93,6 +94,7 @@ final class Beans {
     Compression.parse(properties.text("compression"));
     logFormat = LogFormat.of(properties.text("log-format"));
     stopLimit = properties.duration("stop-limit");
+    stopEndingLimit = properties.duration("stop-ending-limit");
     state = new StateDirectory(settings.stateDirectory());
     fires = new Fires(state, clock);
     schedule = new ScheduleSteps(plans, fires, this::goingOn);
@@ -268,7 +270,7 @@ final class Beans {
 
   /** What ends all that is under way. */
   OrderlyStop orderlyStop() {
-    return new OrderlyStop(context, runs, backup, stopLimit);
+    return new OrderlyStop(context, runs, backup, stopLimit, stopEndingLimit);
   }
 
   /**

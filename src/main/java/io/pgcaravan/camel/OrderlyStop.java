@@ -25,9 +25,6 @@ final class OrderlyStop {
 
   private static final Logger LOG = LoggerFactory.getLogger(OrderlyStop.class);
 
-  /** For the end of a run that was cut off: its record, and its mail if the server is quick. */
-  private static final Duration ENDING = Duration.ofSeconds(20);
-
   private static final long PAUSE_MILLIS = 50;
   private static final List<String> WITHIN = List.of("direct:", "direct-vm:", "seda:");
 
@@ -35,12 +32,22 @@ final class OrderlyStop {
   private final Runs runs;
   private final BackupSteps backup;
   private final Duration limit;
+  private final Duration endingLimit;
 
-  OrderlyStop(CamelContext context, Runs runs, BackupSteps backup, Duration limit) {
+  /**
+   * A stop that has not begun.
+   *
+   * @param limit for what is under way
+   * @param endingLimit for the end of what was cut off: its record, and its mail if the server is
+   *     quick
+   */
+  OrderlyStop(
+      CamelContext context, Runs runs, BackupSteps backup, Duration limit, Duration endingLimit) {
     this.context = context;
     this.runs = runs;
     this.backup = backup;
     this.limit = limit;
+    this.endingLimit = endingLimit;
   }
 
   /** How it went. */
@@ -62,7 +69,7 @@ final class OrderlyStop {
     }
     LOG.warn("{} cut off", names());
     ClientProcess.killAll();
-    if (awaitIdle(ENDING, true)) {
+    if (awaitIdle(endingLimit, true)) {
       return Ending.CUT_OFF;
     }
     underWay().forEach(backup::stopped);

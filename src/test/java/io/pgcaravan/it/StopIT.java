@@ -5,11 +5,14 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.pgcaravan.camel.CaravanRuntime;
 import io.pgcaravan.run.FireRecord;
 import io.pgcaravan.run.Outcome;
 import io.pgcaravan.run.RunRecord;
 import io.pgcaravan.run.StateDirectory;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -132,5 +135,45 @@ class StopIT {
             .resolve("logs")
             .resolve(Workspace.files(workspace.state().resolve("logs")).get(0));
     eachLineHasTheRun(Files.readAllLines(file), record(workspace).runId());
+  }
+
+  @Test
+  void aDeliveryThatHangsEndsWithTheProgramAndIsTold() throws IOException {
+    try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      Workspace workspace = workspace("1s");
+      Instant fire = Instant.now().minus(10, ChronoUnit.MINUTES).truncatedTo(ChronoUnit.SECONDS);
+      workspace
+          .plan(
+              "night", "cron", ONCE_A_YEAR.format(fire), "grace", "1h", "destinations", "local, s3")
+          .property("caravan.stop-ending-limit", "1s")
+          .set("S3_BUCKET", "backups")
+          .set("S3_ENDPOINT", "http://127.0.0.1:" + silent.getLocalPort())
+          .set("AWS_ACCESS_KEY_ID", "key")
+          .set("AWS_SECRET_ACCESS_KEY", "secret of nobody");
+      running = workspace.cli("run").start();
+      await().atMost(SOON).until(() -> workspace.archives().size() == 1);
+
+      long begin = System.nanoTime();
+      running.terminate();
+      assertThat(running.outcome().exitCode()).isEqualTo(1);
+
+      assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(10));
+      assertThat(record(workspace).outcome()).isEqualTo(Outcome.PARTIAL);
+      assertThat(record(workspace).message()).isEqualTo("stopped, for the program ends");
+      assertThat(mail.only().subject()).contains("night is PARTIAL: no copy at");
+      assertThat(workspace.stored()).as("a whole archive and its manifest").hasSize(2);
+      assertThat(Workspace.manifest(workspace.archive()).sizeBytes())
+          .isEqualTo(workspace.archive().toFile().length());
+      workspace.holdsNoLeftovers();
+      assertThat(new StateDirectory(workspace.state()).lastFire("night").orElseThrow().ended())
+          .as("the next start runs it again")
+          .isFalse();
+      try (CaravanRuntime next = workspace.start(false)) {
+        assertThat(next.catalog().runs("night", Instant.EPOCH, 9))
+            .singleElement()
+            .satisfies(run -> assertThat(run.status()).isEqualTo("partial"))
+            .satisfies(run -> assertThat(run.toString()).contains("stopped, for the program ends"));
+      }
+    }
   }
 }

@@ -6,6 +6,7 @@ import io.pgcaravan.failure.Secrets;
 import io.pgcaravan.failure.TransientException;
 import io.pgcaravan.failure.UsageException;
 import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.logging.Level;
@@ -98,7 +99,12 @@ final class PostgresDatabase implements Database {
             source.getServerNames()[0], source.getPortNumbers()[0], source.getDatabaseName());
   }
 
-  private static String message(SQLException failure) {
+  private String message(SQLException failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof UnknownHostException) { // the driver says that something has failed
+        return "the name %s cannot be resolved".formatted(source.getServerNames()[0]);
+      }
+    }
     @Nullable String message = failure.getMessage();
     return Secrets.mask(
         message == null ? failure.toString() : message.lines().findFirst().orElse(""));

@@ -228,6 +228,36 @@ class HealthIT {
     }
   }
 
+  /** No name can be resolved: neither the catalog's nor a destination's. */
+  @Test
+  void withoutNamesItAnswersSoonAndSaysWhatIsAway() throws Exception {
+    Workspace workspace =
+        workspace()
+            .plan("night", "destinations", "local, s3")
+            .set("CATALOG_URL", "jdbc:postgresql://db.invalid/caravan?user=me")
+            .set("S3_BUCKET", "backups")
+            .set("S3_ENDPOINT", "http://s3.invalid:9000")
+            .set("AWS_ACCESS_KEY_ID", "key")
+            .set("AWS_SECRET_ACCESS_KEY", "secret of nobody");
+    try (LogLines log = LogLines.capture();
+        CaravanRuntime runtime = workspace.start(true)) {
+      assertThatThrownBy(() -> runtime.fire("backup", Map.of("plan", "night")))
+          .hasMessageContaining("s3");
+      long begin = System.nanoTime();
+      JsonNode ready = new ObjectMapper().readTree(get(port(log), "/health/ready").body());
+      String scrape = get(port(log), "/metrics").body();
+      assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(10));
+
+      assertThat(statuses(ready.get("checks")))
+          .containsEntry("catalog", "DEGRADED")
+          .containsEntry("destination local", "UP")
+          .containsEntry("destination s3", "DEGRADED");
+      assertThat(ready.toString()).contains("the name db.invalid cannot be resolved", "s3.invalid");
+      assertThat(value(scrape, "caravan_catalog_up")).isZero();
+      assertThat(value(scrape, "caravan_last_run_success{plan=\"night\"}")).isZero();
+    }
+  }
+
   @Test
   void aPortInUseIsToldAndOpenedLater() throws Exception {
     int port;

@@ -157,6 +157,38 @@ class DrillIT {
     Files.move(changed, file, StandardCopyOption.REPLACE_EXISTING);
   }
 
+  /** As on a server where nobody installed what the source's server has. */
+  @Test
+  void anExtensionThatTheServerLacksIsNamedAndNothingIsLeft() throws IOException {
+    Path share =
+        Path.of(server.sql("postgres", "SELECT setting FROM pg_config WHERE name = 'SHAREDIR'"));
+    Path control = share.resolve("extension/caravan_odd.control");
+    Path script = share.resolve("extension/caravan_odd--1.sql");
+    workspace.plan("all");
+    try {
+      Files.writeString(control, "default_version = '1'\nrelocatable = true\n");
+      Files.writeString(script, "CREATE FUNCTION odd() RETURNS int LANGUAGE sql AS 'SELECT 1';\n");
+      server.sql(database, "CREATE EXTENSION caravan_odd");
+      workspace.backup("all").succeeded();
+    } finally {
+      Files.deleteIfExists(control);
+      Files.deleteIfExists(script);
+    }
+
+    drill("all").failed(1, "needs the extension caravan_odd, which ", "lacks", "install it on");
+    assertThat(drills("all"))
+        .singleElement()
+        .satisfies(run -> assertThat(run.status()).isEqualTo("failed"))
+        .satisfies(run -> assertThat(run.toString()).contains("needs the extension caravan_odd"));
+    leavesNothingBehind();
+
+    // a manifest of an earlier version names no extensions: the restore itself finds out
+    changeManifest("\"extensions\" : \\[[^]]*\\]", "\"extensions\" : [ ]");
+    drill("all").failed(1, "caravan_odd", "is not available", "install the extension on");
+    assertThat(drills("all")).hasSize(2).allMatch(run -> run.status().equals("failed"));
+    leavesNothingBehind();
+  }
+
   @Test
   void anAnswerThatIsNotTheExpectedOneFails() {
     workspace.plan("all", "validate", "SELECT count(*) FROM customer => 4");

@@ -223,6 +223,70 @@ class MirrorIT {
     run().failed(1, "lacks extensions that the source uses: citext in schema public");
   }
 
+  private static String idleSubscription(String name) {
+    return """
+        CREATE SUBSCRIPTION %s CONNECTION 'host=127.0.0.1 port=1 dbname=away' PUBLICATION theirs
+          WITH (connect = false, enabled = false, slot_name = NONE)
+        """
+        .formatted(name);
+  }
+
+  @Test
+  void whatIsInNoSchemaIsLeftAlone() {
+    server.sql(source, idleSubscription("of_source"));
+    server.sql(source, "SELECT lo_from_bytea(4711, 'of the source')");
+    server.sql(target, idleSubscription("of_target"));
+    server.sql(
+        target,
+        """
+        SELECT lo_from_bytea(4711, 'of the target');
+        CREATE SCHEMA guard;
+        CREATE TABLE guard.told (id int);
+        CREATE PUBLICATION of_others FOR TABLE guard.told;
+        CREATE FUNCTION guard.watch() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END';
+        CREATE EVENT TRIGGER watches ON ddl_command_end EXECUTE FUNCTION guard.watch()
+        """);
+
+    assertThat(run().succeeded().lines())
+        .anyMatch(line -> line.contains("event trigger watches of the target fires on what is"));
+
+    assertThat(dump(target)).isEqualTo(dump(source));
+    assertThat(
+            server.sql(
+                target,
+                """
+                SELECT (SELECT string_agg(subname, ',') FROM pg_subscription s
+                          JOIN pg_database d ON d.oid = subdbid WHERE datname = current_database()),
+                  (SELECT count(*) FROM pg_largeobject_metadata), convert_from(lo_get(4711), 'UTF8'),
+                  (SELECT count(*) FROM pg_publication_tables WHERE pubname = 'of_others'),
+                  (SELECT count(*) FROM pg_event_trigger)
+                """))
+        .isEqualTo("of_target|1|of the target|1|1");
+  }
+
+  @Test
+  void whatWritesOrFiresByTheReplacedSchemasIsRefused() {
+    server.sql(target, idleSubscription("writes"));
+    server.sql(
+        target,
+        """
+        SET allow_system_table_mods = on;
+        INSERT INTO pg_subscription_rel (srsubid, srrelid, srsubstate)
+          SELECT oid, 'customer'::regclass, 'i' FROM pg_subscription WHERE subname = 'writes';
+        """);
+    run().failed(1, "subscriptions write into the target: writes", "DROP SUBSCRIPTION");
+    server.sql(
+        target,
+        """
+        SET allow_system_table_mods = on;
+        DELETE FROM pg_subscription_rel WHERE srrelid = 'customer'::regclass;
+        CREATE FUNCTION watch() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END';
+        CREATE EVENT TRIGGER fires ON sql_drop EXECUTE FUNCTION watch()
+        """);
+    run().failed(1, "event trigger fires depends on function public.watch()");
+    assertThat(workspace.archives()).isEmpty();
+  }
+
   @Test
   void sourceAndTargetAreNotOneDatabase() {
     workspace.set("MIRROR_TARGET_URL", server.url(source).replace("127.0.0.1", "localhost"));

@@ -69,6 +69,7 @@ class LiveRoutesIT {
   @AfterEach
   void putsBackWhatWasEdited() throws IOException {
     Files.deleteIfExists(file("plans/three"));
+    Files.deleteIfExists(file("plans/four"));
     workspace.plan("one").plan("two");
     for (String core : List.of("plan", "failure", "backup")) {
       workspace.restoreShippedRouteFile(core);
@@ -329,11 +330,11 @@ class LiveRoutesIT {
   }
 
   /** Makes a plan that needs a directory when it is started, of which validation knows nothing. */
-  private String planThree(Path needed) {
-    workspace.plan("three");
-    String plan = workspace.routeFileContent("plans/three");
+  private String planNeeding(String name, Path needed) {
+    workspace.plan(name);
+    String plan = workspace.routeFileContent("plans/" + name);
     workspace.routeFile(
-        "plans/three",
+        "plans/" + name,
         plan
             + """
             - route:
@@ -349,14 +350,14 @@ class LiveRoutesIT {
                         uri: direct:monitor
             """
                 .formatted(needed));
-    says("routes: plans/three.camel.yaml took effect");
+    says("routes: plans/%s.camel.yaml took effect".formatted(name));
     return plan;
   }
 
   @Test
   void whatCannotBePutBackIsToldAndTriedAgain() throws Exception {
     Path needed = Files.createDirectory(directory.resolve("needed"));
-    String plan = planThree(needed);
+    String plan = planNeeding("three", needed);
 
     // an edit that cannot start, of a file that cannot be started any more either
     Files.delete(needed);
@@ -390,19 +391,19 @@ class LiveRoutesIT {
   @Test
   void aFileThatNobodyEditedIsPutBackLaterToo() throws Exception {
     Path needed = Files.createDirectory(directory.resolve("wanted"));
-    planThree(needed);
+    planNeeding("four", needed);
 
     Files.delete(needed);
     String template = workspace.routeFileContent("plan");
     workspace.routeFile("plan", template + UNSTARTABLE);
     says("cannot be put back");
     await().atMost(SOON).until(() -> runtime.brokenFiles().size() == 2);
-    assertThat(runtime.brokenFiles()).containsKeys(file("plan"), file("plans/three"));
+    assertThat(runtime.brokenFiles()).containsKeys(file("plan"), file("plans/four"));
     assertThat(runtime.context().getRoute("plan-one")).isNotNull();
 
     workspace.routeFile("plan", template);
     Files.createDirectory(needed);
-    says("routes: plans/three.camel.yaml runs again");
+    says("routes: plans/four.camel.yaml runs again");
     await().atMost(SOON).until(() -> runtime.brokenFiles().isEmpty());
   }
 

@@ -143,8 +143,7 @@ class StopIT {
       Workspace workspace = workspace("1s");
       Instant fire = Instant.now().minus(10, ChronoUnit.MINUTES).truncatedTo(ChronoUnit.SECONDS);
       workspace
-          .plan(
-              "night", "cron", ONCE_A_YEAR.format(fire), "grace", "1h", "destinations", "local, s3")
+          .plan("night", "cron", OnceAYear.at(fire), "grace", "1h", "destinations", "local, s3")
           .property("caravan.stop-ending-limit", "1s")
           .set("S3_BUCKET", "backups")
           .set("S3_ENDPOINT", "http://127.0.0.1:" + silent.getLocalPort())

@@ -269,6 +269,8 @@ class DrillIT {
         .anyMatch(line -> line.contains("the drill of plan all was cut off"))
         .noneMatch(line -> line.contains("there is no archive"));
     assertThat(drills("all")).isEmpty();
+    workspace.fire("drill", Map.of("plan", "all")).succeeded(); // drops what the other one left
+    leavesNothingBehind();
   }
 
   private boolean isHeldUp() {

@@ -1,5 +1,6 @@
 package io.pgcaravan.camel;
 
+import com.jcraft.jsch.JSch;
 import io.pgcaravan.destination.StoredObject;
 import io.pgcaravan.failure.CaravanException;
 import java.io.FilterInputStream;
@@ -31,6 +32,12 @@ public final class RemoteFiles implements CamelContextAware {
 
   /** The step's {@code tempPrefix}. */
   private static final String PART_PREFIX = ".caravan-part-";
+
+  static {
+    // all key exchanges work, by the JDK and Bouncy Castle; JSch tries the costly ones at each
+    // connection
+    JSch.setConfig("CheckKexes", "curve25519-sha256");
+  }
 
   private CamelContext context;
   private String step;

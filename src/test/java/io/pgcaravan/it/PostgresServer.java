@@ -1,7 +1,6 @@
 package io.pgcaravan.it;
 
 import io.pgcaravan.catalog.CatalogSource;
-import io.pgcaravan.failure.CaravanException;
 import io.pgcaravan.postgres.ClientProcess;
 import io.pgcaravan.postgres.ClientTools;
 import io.pgcaravan.postgres.Connection;
@@ -30,10 +29,11 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * The one server of all integration tests: started for the first that asks, stopped after the last.
- * It is no newer than the installed client tools.
+ * The one server of all integration tests of a JVM: started for the first that asks, stopped at the
+ * JVM's end. It is no newer than the installed client tools. What a test changes of the server
+ * itself, such as roles, it must take back.
  */
-final class PostgresServer implements AutoCloseable {
+final class PostgresServer {
 
   /** A role whose password the server asks for; everybody else is trusted. */
   static final String CAREFUL_ROLE = "careful";
@@ -52,11 +52,17 @@ final class PostgresServer implements AutoCloseable {
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-      return context
-          .getRoot()
-          .getStore(ExtensionContext.Namespace.GLOBAL)
-          .getOrComputeIfAbsent(
-              PostgresServer.class, key -> PostgresServer.start(), PostgresServer.class);
+      return Started.SERVER;
+    }
+  }
+
+  /** A store of JUnit ends with each class where several JVMs take the classes in turns. */
+  private static final class Started {
+
+    static final PostgresServer SERVER = start();
+
+    static {
+      Runtime.getRuntime().addShutdownHook(new Thread(SERVER::stop));
     }
   }
 
@@ -278,13 +284,12 @@ final class PostgresServer implements AutoCloseable {
             "SELECT count(*) FROM pg_stat_activity WHERE datname = '%s'".formatted(database)));
   }
 
-  @Override
-  public void close() throws IOException {
+  private void stop() {
     server.close();
     try {
       Workspace.remove(directory);
-    } catch (CaravanException e) {
-      throw new IllegalStateException(e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }

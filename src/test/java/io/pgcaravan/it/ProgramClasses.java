@@ -70,7 +70,7 @@ final class ProgramClasses {
         || Files.getLastModifiedTime(ARCHIVE).compareTo(Files.getLastModifiedTime(JAR)) < 0;
   }
 
-  /** What a command reads that asks the catalog, too. */
+  /** What a backup reads, though it fails: nothing is at its address. */
   private static void make() throws IOException {
     Path made = Files.createTempDirectory(TARGET, "classes");
     Path home = Workspace.project();
@@ -80,15 +80,18 @@ final class ProgramClasses {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:+UseSerialGC", "-Xlog:disable"));
     command.add("-XX:ArchiveClassesAtExit=" + made.resolve("archive"));
-    command.addAll(List.of("-Dcaravan.home=" + home, "-jar", JAR.toString(), "history"));
+    command.addAll(List.of("-Dcaravan.home=" + home, "-jar", JAR.toString(), "backup", "daily"));
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().clear(); // whoever runs the tests may have settings
+    builder.environment().put("PATH", System.getenv("PATH"));
     builder.environment().put("STATE_DIR", state.toString());
-    builder.environment().put("DATABASE_URL", "postgresql://localhost/none");
+    builder.environment().put("STAGE_DIR", made.resolve("stage").toString());
+    builder.environment().put("BACKUP_DIR", made.resolve("backups").toString());
+    builder.environment().put("DATABASE_URL", "postgresql://127.0.0.1:1/none");
     builder.redirectErrorStream(true).redirectOutput(made.resolve("log").toFile());
     Process process = builder.start();
     try {
-      if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
+      if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 1) {
         process.destroyForcibly();
         throw new IOException("no archive of classes: " + Files.readString(made.resolve("log")));
       }

@@ -18,7 +18,10 @@ record PropertyReader(CamelContext context) {
 
   /** A text; empty if there is no such line. */
   String text(String name) {
-    return context.resolvePropertyPlaceholders("{{caravan." + name + ":}}").strip();
+    // a default, as in {{name:}}, would have Camel look through all jars for a function of that
+    // name
+    @Nullable String text = context.resolvePropertyPlaceholders("{{?caravan." + name + "}}");
+    return text == null ? "" : text.strip();
   }
 
   /**

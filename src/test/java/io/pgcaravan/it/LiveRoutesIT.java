@@ -3,6 +3,7 @@ package io.pgcaravan.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.pgcaravan.alert.Parcel;
 import io.pgcaravan.camel.CaravanRuntime;
 import io.pgcaravan.camel.RouteGate.Pending;
 import io.pgcaravan.failure.CaravanException;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.camel.Endpoint;
@@ -62,7 +64,7 @@ class LiveRoutesIT {
   @BeforeEach
   void looksOn() {
     log = LogLines.capture();
-    waiting = runtime.alerting().outbox().waiting().size();
+    waiting = alerts().size();
     assertThat(runtime.brokenFiles()).isEmpty();
   }
 
@@ -83,7 +85,15 @@ class LiveRoutesIT {
                     && runtime.gate().pending().isEmpty()
                     && cron("one").equals("0 0 0 1 1 ?")
                     && runtime.plans().get("two").schedule().grace().equals(Duration.ofHours(1)));
+    AtomicInteger told = new AtomicInteger(-1); // which is a moment later
+    await()
+        .pollInterval(Duration.ofMillis(300))
+        .until(() -> told.getAndSet(alerts().size()) == told.get());
     log.close();
+  }
+
+  private List<Parcel> alerts() {
+    return runtime.alerting().outbox().waiting();
   }
 
   private void says(String phrase) {
@@ -135,13 +145,13 @@ class LiveRoutesIT {
     assertThat(log.errors()).anyMatch(line -> line.contains("what ran of it goes on"));
     assertThat(cron("one")).isEqualTo("0 0 0 1 1 ?");
     assertThat(runtime.context().getRoute("plan-one")).isNotNull();
-    await().atMost(SOON).until(() -> runtime.alerting().outbox().waiting().size() == waiting + 1);
+    await().atMost(SOON).until(() -> alerts().size() == waiting + 1);
 
     workspace.plan("one", "cron", "0 0 6 1 1 ?");
     says("routes: plans/one.camel.yaml took effect");
     assertThat(runtime.brokenFiles()).isEmpty();
     assertThat(cron("one")).isEqualTo("0 0 6 1 1 ?");
-    await().atMost(SOON).until(() -> runtime.alerting().outbox().waiting().size() == waiting + 2);
+    await().atMost(SOON).until(() -> alerts().size() == waiting + 2);
   }
 
   @Test
@@ -301,7 +311,7 @@ class LiveRoutesIT {
     assertThat(runtime.context().getRoute("plan-two")).isSameAs(before);
     assertThat(runtime.brokenFiles()).containsOnlyKeys(file("plans/two"));
     assertThat(refusals()).isEqualTo(1);
-    assertThat(runtime.alerting().outbox().waiting()).hasSize(waiting + 1);
+    assertThat(alerts()).hasSize(waiting + 1);
 
     workspace.plan("two", "cron", "0 0 8 1 1 ?");
     says("routes: plans/two.camel.yaml took effect");
@@ -371,7 +381,7 @@ class LiveRoutesIT {
                     .contains("nothing of the route file", "cannot be put back", "does not exist")
                     .contains("its edit is refused: ", "will never fire"));
     assertThat(runtime.plans().find("three")).isEmpty();
-    assertThat(runtime.alerting().outbox().waiting())
+    assertThat(alerts())
         .hasSizeGreaterThan(waiting)
         .anyMatch(parcel -> parcel.toString().contains("what ran cannot be put back"));
     workspace.plan("one", "cron", "0 0 5 1 1 ?");

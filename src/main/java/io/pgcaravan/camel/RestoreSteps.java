@@ -100,6 +100,11 @@ public final class RestoreSteps {
       Assessment assessment = view.assess(order, sources);
       assessment.requirePossible();
       requireAgreement(order, assessment);
+      if (assessment.replacing()) {
+        assessment.sweep().forEach(left -> LOG.warn("{}: {}", target, left));
+        assessment = view.assess(order, sources); // of what is gone, nothing is to be put aside
+        assessment.requirePossible();
+      }
       Restoring restoring =
           new Restoring(
               order,
@@ -113,7 +118,6 @@ public final class RestoreSteps {
       restoring.mark(records.runs().mark(restoring.id()));
       MDC.put(RunInLog.KEY, restoring.id());
       tell(assessment);
-      assessment.sweep().forEach(left -> LOG.warn("{}: {}", target, left));
       return restoring;
     } catch (RuntimeException e) {
       close(lock);

@@ -64,7 +64,7 @@ public record ConfiguredTables(List<Table> all) {
             .filter(each -> each.extension().equals(extension))
             .map(each -> String.valueOf(each.oid()))
             .collect(joining(", "));
-    return SqlText.of("configured", Map.of("tables", tables))
+    return SqlText.of("configured", Map.of("tables", tables, "leftovers", Leftovers.SCHEMAS))
         .lines()
         .map(String::strip)
         .collect(joining(" "));

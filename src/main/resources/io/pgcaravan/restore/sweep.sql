@@ -33,9 +33,16 @@ BEGIN
       END IF;
     END LOOP;
     remains := remains || lines;
+    IF names = '{}' THEN
+      schemas := '{}'; -- it is not known which of them to spare
+    END IF;
     schemas := ARRAY(SELECT s FROM unnest(schemas) s WHERE s <> ALL (names));
-    EXIT WHEN names = '{}';
   END LOOP;
+  -- those of another role are left to it, and hold up none of ours
+  remains := remains || ARRAY(SELECT format('%I belongs to %s', nspname, nspowner::regrole) FROM pg_namespace
+                              WHERE nspname = ANY (schemas) AND NOT pg_has_role(nspowner, 'USAGE'));
+  schemas := ARRAY(SELECT nspname FROM pg_namespace
+                   WHERE nspname = ANY (schemas) AND pg_has_role(nspowner, 'USAGE') ORDER BY nspname);
   LOOP
     -- leaves of partition trees first; sequences and types go with their tables
     SELECT array_agg(name), array_agg(oid) INTO names, ids FROM (
@@ -60,7 +67,7 @@ BEGIN
             EXECUTE 'DROP ' || names[i] || ' CASCADE';
           END IF;
         END LOOP;
-      EXCEPTION WHEN lock_not_available OR deadlock_detected OR out_of_memory THEN
+      EXCEPTION WHEN lock_not_available OR deadlock_detected OR out_of_memory OR insufficient_privilege THEN
         IF batch > 1 THEN
           batch := batch / 4;
         ELSE
@@ -89,9 +96,21 @@ BEGIN
     UNION ALL SELECT 'LANGUAGE', lanname FROM pg_language
     WHERE lanname ~ '^caravan_old_[0-9]{14}_' AND obj_description(oid, 'pg_language') LIKE 'pg-caravan: %'
   LOOP
+    -- what users made by it since is theirs
+    one := CASE thing.kind
+      WHEN 'SERVER' THEN (SELECT min(ftrelid::regclass::text) FROM pg_foreign_table JOIN pg_foreign_server s
+                          ON s.oid = ftserver WHERE srvname = thing.name)
+      WHEN 'FOREIGN DATA WRAPPER' THEN (SELECT min(srvname) FROM pg_foreign_server JOIN pg_foreign_data_wrapper w
+                                        ON w.oid = srvfdw WHERE fdwname = thing.name)
+      WHEN 'LANGUAGE' THEN (SELECT min(p.oid::regprocedure::text) FROM pg_proc p JOIN pg_language l
+                            ON l.oid = prolang WHERE lanname = thing.name) END;
+    IF one IS NOT NULL THEN
+      remains := remains || format('%s depends on %s %I', one, lower(thing.kind), thing.name);
+      CONTINUE;
+    END IF;
     BEGIN
       EXECUTE format('DROP %s IF EXISTS %I CASCADE', thing.kind, thing.name);
-    EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
+    EXCEPTION WHEN lock_not_available OR deadlock_detected OR insufficient_privilege THEN
       held := held || format('%s %I', thing.kind, thing.name);
     END;
   END LOOP;

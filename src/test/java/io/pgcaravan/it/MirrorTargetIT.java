@@ -165,6 +165,23 @@ class MirrorTargetIT {
             "the target holds what it held");
 
     assertThat(server.dump(target)).isEqualTo(before);
+
+    // nor where theirs would go with them, or a trigger would do something
+    server.sql(
+        target,
+        """
+        ALTER TABLE reports.uses DROP CONSTRAINT uses_name_fkey,
+          ADD FOREIGN KEY (name) REFERENCES tuning ON DELETE CASCADE;
+        CREATE FUNCTION reports.act() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
+        CREATE TRIGGER acts AFTER DELETE ON "Tuned by" FOR EACH ROW EXECUTE FUNCTION reports.act();
+        """);
+    run()
+        .failed(
+            1,
+            "rows of an extension cannot be replaced: ",
+            "reports.uses refers to public.tuning and follows it",
+            "trigger acts of public.\"Tuned by\"");
+    assertThat(server.sql(target, "SELECT name FROM reports.uses")).isEqualTo("c");
   }
 
   @Test

@@ -126,6 +126,28 @@ class RestoreReplacesIT {
   }
 
   @Test
+  void whatCanBeDroppedByNowIsGoneBeforeTheSafetyBackup() {
+    String target = shop.precious();
+    server.sql(
+        target,
+        """
+        CREATE SCHEMA %1$s0; COMMENT ON SCHEMA %1$s0 IS 'pg-caravan: was public, and may be dropped';
+        CREATE TABLE %1$s0.gone (n int);
+        CREATE FOREIGN DATA WRAPPER %1$sab;
+        COMMENT ON FOREIGN DATA WRAPPER %1$sab IS 'pg-caravan: was w, and may be dropped';
+        CREATE SERVER %1$scd FOREIGN DATA WRAPPER %1$sab;
+        COMMENT ON SERVER %1$scd IS 'pg-caravan: was s, and may be dropped';
+        """
+            .formatted("caravan_old_20260101000000_abcd_"));
+
+    Outcome outcome = shop.restore("latest", target, "yes", "true").succeeded();
+
+    assertThat(outcome.lines()).noneMatch(line -> line.contains("caravan_old"));
+    assertThat(server.dump(target)).isEqualTo(server.dump(shop.source()));
+    assertThat(server.sql(target, "SELECT count(*) FROM pg_foreign_data_wrapper")).isEqualTo("0");
+  }
+
+  @Test
   void rowsThatAnExtensionKeepsForItsUsersBecomeThoseOfTheArchive() throws IOException {
     TunedExtension.install(
         server,

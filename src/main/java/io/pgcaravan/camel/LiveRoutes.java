@@ -136,11 +136,11 @@ final class LiveRoutes implements Runnable, AutoCloseable {
         trouble.over();
       }
     } catch (RuntimeException | Error e) { // the watch must go on
-      LOG.debug("cause", e);
-      gate.setPending(Set.of(), clock.instant());
       judged = false;
       judgeAt = later();
-      trouble.began(unforeseen(e));
+      gate.setPending(Set.of(), clock.instant());
+      tell(() -> trouble.began(unforeseen(e)));
+      LOG.debug("cause", e);
     }
   }
 

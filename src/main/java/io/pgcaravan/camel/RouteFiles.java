@@ -32,6 +32,8 @@ final class RouteFiles {
   /** Files that ran, and could not be put back when an edit of them, or beside them, failed. */
   private final Map<String, RouteFile> lost = new ConcurrentSkipListMap<>();
 
+  private boolean incomplete;
+
   RouteFiles(Path directory, CamelContext context, Plans plans, Mirrors mirrors) {
     this.directory = new RouteDirectory(directory);
     this.loader = new RouteLoader(context, plans, mirrors);
@@ -95,6 +97,7 @@ final class RouteFiles {
    * touched, and what is made of it; if that fails, what ran is put back, but for what cannot be.
    */
   Swap swap(Map<String, RouteFile> wanted) {
+    putBack(); // edits may need what was lost
     Map<String, RouteFile> next = new TreeMap<>(wanted);
     next.entrySet().removeAll(lost.entrySet()); // tried by itself: it must hold up no edit
     Edits edits = new Edits(running(), next);
@@ -140,8 +143,9 @@ final class RouteFiles {
     return lost.values().stream().anyMatch(each -> each.path().equals(file));
   }
 
+  /** Whether something could not be put back. */
   boolean hasLost() {
-    return !lost.isEmpty();
+    return incomplete || !lost.isEmpty();
   }
 
   /** Files of other names are gone by now: what is lost of them is not missed. */
@@ -160,11 +164,13 @@ final class RouteFiles {
     boolean more = true;
     while (more) { // one at the top that is broken keeps out all others that are tried with it
       tried.keySet().removeAll(running().keySet());
-      Map<String, RouteFault> found = tried.isEmpty() ? Map.of() : loader.load(tried.values());
-      faults.putAll(found);
+      // also without any: deliveries that went with a broken file are made again
+      Map<String, RouteFault> found = loader.load(tried.values());
+      found.forEach(faults::putIfAbsent);
       more = tried.keySet().removeAll(found.keySet());
     }
     lost.keySet().removeAll(running().keySet());
+    incomplete = !faults.isEmpty();
     return faults;
   }
 }

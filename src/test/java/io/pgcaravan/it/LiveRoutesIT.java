@@ -339,6 +339,15 @@ class LiveRoutesIT {
     says("routes: plans/deep.camel.yaml is no longer refused");
   }
 
+  @Test
+  void aFileAtTheTopThatCannotStartTakesNoDeliveryAway() {
+    workspace.routeFile("extra", UNSTARTABLE);
+    assertThat(refusal("extra").getMessage()).contains("will never fire");
+    assertThat(runtime.context().getRoute("deliver-to-local")).isNotNull();
+    delete("extra");
+    says("routes: extra.camel.yaml is no longer refused");
+  }
+
   /** Makes a plan that needs a directory when it is started, of which validation knows nothing. */
   private String planNeeding(String name, Path needed) {
     workspace.plan(name);

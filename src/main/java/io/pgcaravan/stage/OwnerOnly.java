@@ -55,8 +55,11 @@ public final class OwnerOnly {
     }
   }
 
-  /** Makes a file whose content is on the disk when this returns. */
+  /**
+   * Makes a file whose content is on the disk when this returns, also if the thread is told to end.
+   */
   private static void write(Path file, byte[] content) throws IOException {
+    boolean interrupted = Thread.interrupted(); // it would close the channel
     try (FileChannel channel =
         FileChannel.open(
             file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), file())) {
@@ -65,6 +68,10 @@ public final class OwnerOnly {
         channel.write(bytes);
       }
       channel.force(true);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

@@ -374,7 +374,8 @@ class ConsoleIT {
             .header("Content-Type", "application/json")
             .POST(BodyPublishers.ofString(json))
             .build();
-    return JSON.readTree(http.send(post, BodyHandlers.ofString()).body());
+    // a connection of its own: one that waited may be closed by now, and a POST is not sent twice
+    return JSON.readTree(HttpClient.newHttpClient().send(post, BodyHandlers.ofString()).body());
   }
 
   private int status(String path, String authorization) throws Exception {

@@ -269,14 +269,7 @@ class DrillIT {
         .anyMatch(line -> line.contains("the drill of plan all was cut off"))
         .noneMatch(line -> line.contains("there is no archive"));
     assertThat(drills("all")).isEmpty();
-    dropsWhatIsLeft(); // a later drill does, when it is ten minutes old
-  }
-
-  private void dropsWhatIsLeft() {
-    server
-        .sql("postgres", "SELECT datname FROM pg_database WHERE datname LIKE 'caravan_scratch%'")
-        .lines()
-        .forEach(name -> server.sql("postgres", "DROP DATABASE %s WITH (FORCE)".formatted(name)));
+    server.dropScratchDatabases();
   }
 
   private boolean isHeldUp() {

@@ -52,7 +52,7 @@ final class PostgresServer {
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-      return Started.SERVER;
+      return Started.SERVER.forClass(context.getRequiredTestClass());
     }
   }
 
@@ -71,6 +71,8 @@ final class PostgresServer {
   private final ClientTools tools;
   private final AtomicInteger databases = new AtomicInteger();
   private @Nullable String emptyCatalog;
+
+  private @Nullable Class<?> asking;
 
   private PostgresServer(Path directory, EmbeddedServer server, ClientTools tools) {
     this.directory = directory;
@@ -282,6 +284,22 @@ final class PostgresServer {
         sql(
             "postgres",
             "SELECT count(*) FROM pg_stat_activity WHERE datname = '%s'".formatted(database)));
+  }
+
+  /** Without the scratch databases that killed programs of other classes have left. */
+  private PostgresServer forClass(Class<?> test) {
+    if (!test.equals(asking)) {
+      asking = test;
+      dropScratchDatabases();
+    }
+    return this;
+  }
+
+  /** Drops those of all installations; a program does it with its own, after ten minutes. */
+  void dropScratchDatabases() {
+    sql("postgres", "SELECT datname FROM pg_database WHERE datname LIKE 'caravan_scratch%'")
+        .lines()
+        .forEach(name -> sql("postgres", "DROP DATABASE %s WITH (FORCE)".formatted(name)));
   }
 
   private void stop() {

@@ -55,11 +55,7 @@ class DrillIT {
   }
 
   private void leavesNothingBehind() {
-    assertThat(
-            server.sql(
-                "postgres",
-                "SELECT count(*) FROM pg_database WHERE datname LIKE 'caravan_scratch%'"))
-        .isEqualTo("0");
+    assertThat(server.scratchDatabases()).isEmpty();
     workspace.holdsNoLeftovers();
   }
 

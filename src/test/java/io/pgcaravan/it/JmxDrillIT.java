@@ -130,11 +130,7 @@ class JmxDrillIT {
     assertThat(recorded(failed).status()).isEqualTo("failed");
     assertThat(client.status(failed).get("kind").asText()).isEqualTo("drill");
     assertThat(mail.only().text()).contains("answered '3', not '4'");
-    assertThat(
-            server.sql(
-                "postgres",
-                "SELECT count(*) FROM pg_database WHERE datname LIKE 'caravan_scratch%'"))
-        .isEqualTo("0");
+    assertThat(server.scratchDatabases()).isEmpty();
     workspace.holdsNoLeftovers();
   }
 

@@ -295,10 +295,16 @@ final class PostgresServer {
     return this;
   }
 
+  /** Names of the scratch databases of all installations. */
+  List<String> scratchDatabases() {
+    return sql("postgres", "SELECT datname FROM pg_database WHERE datname LIKE 'caravan_scratch%'")
+        .lines()
+        .toList();
+  }
+
   /** Drops those of all installations; a program does it with its own, after ten minutes. */
   void dropScratchDatabases() {
-    sql("postgres", "SELECT datname FROM pg_database WHERE datname LIKE 'caravan_scratch%'")
-        .lines()
+    scratchDatabases()
         .forEach(name -> sql("postgres", "DROP DATABASE %s WITH (FORCE)".formatted(name)));
   }
 

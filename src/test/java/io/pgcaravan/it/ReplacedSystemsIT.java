@@ -150,11 +150,7 @@ class ReplacedSystemsIT {
                                   .contains("validations=1", "rows=5")));
       assertThat(runtime.catalog().acts(50)).extracting("action").contains("open", "drill");
     }
-    assertThat(
-            server.sql(
-                "postgres",
-                "SELECT count(*) FROM pg_database WHERE datname LIKE 'caravan_scratch%'"))
-        .isEqualTo("0");
+    assertThat(server.scratchDatabases()).isEmpty();
   }
 
   @Test
